@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One line a module: its name, and the modules and products it may know.
+/// Dependencies point one way, downwards; DESIGN's table is the source.
+func module(_ name: String, knows: [Target.Dependency]) -> [Target] {
+    [
+        .target(name: name, dependencies: knows),
+        .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + knows),
+    ]
+}
+
+let crypto: [Target.Dependency] = [
+    .product(name: "Crypto", package: "swift-crypto"),
+    .product(name: "CryptoExtras", package: "swift-crypto"),
+]
+
+let package = Package(
+    name: "Seraph",
+    products: [
+        .executable(name: "seraph", targets: ["seraph"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
+    targets: [
+        // C comes in by these three doors only.
+        .systemLibrary(
+            name: "CSecp256k1", pkgConfig: "libsecp256k1",
+            providers: [.apt(["libsecp256k1-dev"])]),
+        .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+        .target(name: "CKernels"),
+
+        .executableTarget(
+            name: "seraph",
+            dependencies: [
+                "Agent", "TerminalUI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "seraphTests",
+            dependencies: ["Agent", "Ethereum", "Memory"]),
+    ]
+        + module("TerminalUI", knows: ["Agent", "CNcurses"])
+        + module(
+            "Agent",
+            knows: [
+                "Interpreter", "Planner", "Memory", "Review", "Wallet", "Chain", "PromptRank",
+                "Registry", "SmallModel", "Ethereum",
+            ])
+        + module("Interpreter", knows: ["SmallModel", "Registry", "Ethereum"])
+        + module("Planner", knows: ["PromptRank", "Chain", "Registry", "Ethereum"])
+        + module("Memory", knows: ["Ethereum", .product(name: "GRDB", package: "GRDB.swift")])
+        + module("Review", knows: ["Wallet", "Registry", "Ethereum"])
+        + module("Wallet", knows: ["Ethereum"] + crypto)
+        + module("Chain", knows: ["Registry", "Ethereum"])
+        + module("PromptRank", knows: ["Registry", "Ethereum"])
+        + module("Registry", knows: ["Ethereum"])
+        + module("SmallModel", knows: ["CKernels"])
+        + module("Ethereum", knows: ["CSecp256k1"]),
+    swiftLanguageModes: [.v6]
+)

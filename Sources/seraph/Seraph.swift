@@ -1,0 +1,1 @@
+@main struct Seraph { static func main() {} }
