@@ -16,6 +16,7 @@ match and often no fee, and one path for both keeps the two from differing.
 """
 
 import sys
+import time
 from dataclasses import dataclass, field
 
 from ethereum import trace
@@ -39,7 +40,7 @@ from ethereum_types.bytes import Bytes0, Bytes32
 from ethereum_types.numeric import U8, U64, U256, Uint
 
 from .codec import keccak256, rlp_encode
-from .merkle import EMPTY_ROOT, Node, put_secure, root_hash
+from .merkle import Node, put_secure, root_hash
 from .transactions import Transaction
 
 CHAIN_ID = 31337
@@ -269,9 +270,106 @@ def execute(world: World, context: BlockContext, tx: Transaction, index: int = 0
     created = bytes(message.current_target) if not tx.to else None
     return Outcome(
         int(used), int(used_before_refund), _describe(result.error), bytes(result.return_data),
-        tuple(Log(bytes(log.address), tuple(map(bytes, log.topics)), bytes(log.data)) for log in result.logs),
+        tuple(map(_log, result.logs)),
         created,
     )
+
+
+@dataclass
+class Frame:
+    """One call inside a transaction, as it went."""
+
+    kind: str  # CALL, STATICCALL, DELEGATECALL, CALLCODE, CREATE, CREATE2
+    sender: bytes
+    to: bytes
+    value: int
+    gas: int
+    input: bytes
+    gas_used: int = 0
+    output: bytes = b""
+    error: str | None = None
+    logs: tuple = ()  # its own, without those of the calls it made
+    calls: list = field(default_factory=list)
+
+
+class Recorder:
+    """A tracer that keeps the tree of calls, and every account and slot they met.
+
+    The specification announces each step with the frame it happens in; a frame
+    not seen before is a call that has just begun.
+    """
+
+    def __init__(self, deadline=None):
+        self.deadline = deadline
+        self._frames: dict[int, tuple] = {}  # id(evm) -> (evm, Frame)
+        self._last_op: dict[int, str] = {}
+        self.root: Frame | None = None
+
+    def __call__(self, evm, event) -> None:
+        if isinstance(event, trace.OpStart):
+            if id(evm) not in self._frames:
+                self._begin(evm)
+            self._last_op[id(evm)] = event.op.name
+            if self.deadline:
+                self.deadline(evm, event)
+        elif id(evm) not in self._frames:
+            self._begin(evm)
+
+    def finish(self) -> Frame | None:
+        for evm, frame in self._frames.values():
+            frame.gas_used = frame.gas - int(evm.gas_left)
+            frame.output = bytes(evm.output)
+            frame.error = _describe(evm.error)
+        for evm, frame in self._frames.values():
+            # A frame is handed the very Log objects of the calls it made; its own are the rest.
+            children = [other for other, _ in self._frames.values() if other.message.parent_evm is evm]
+            inherited = {id(log) for child in children for log in child.logs}
+            if not evm.error:
+                frame.logs = tuple(_log(log) for log in evm.logs if id(log) not in inherited)
+        return self.root
+
+    def touched(self) -> tuple[set, set]:
+        """Every address, and every (address, slot), that any frame looked at."""
+        addresses, slots = set(), set()
+        for evm, _ in self._frames.values():
+            addresses |= {bytes(address) for address in evm.accessed_addresses}
+            slots |= {(bytes(address), bytes(slot)) for address, slot in evm.accessed_storage_keys}
+        return addresses - PRECOMPILES, slots
+
+    def _begin(self, evm) -> None:
+        message = evm.message
+        parent = self._frames.get(id(message.parent_evm)) if message.parent_evm else None
+        creates = not message.target
+        kind = self._last_op.get(id(message.parent_evm), "CALL") if parent else "CREATE" if creates else "CALL"
+        sender, to = message.caller, message.current_target
+        if kind in ("DELEGATECALL", "CALLCODE"):
+            sender, to = message.current_target, message.code_address
+        frame = Frame(
+            kind, bytes(sender), bytes(to), int(message.value), int(message.gas),
+            bytes(message.code if creates else message.data),
+        )
+        self._frames[id(evm)] = (evm, frame)
+        if parent:
+            parent[1].calls.append(frame)
+        else:
+            self.root = frame
+
+
+class Deadline:
+    """A tracer that gives up on code that runs for too long."""
+
+    def __init__(self, seconds: float):
+        self._until = time.monotonic() + seconds
+        self._steps = 0
+
+    def __call__(self, evm, event) -> None:
+        self._steps += 1
+        if self._steps % 4096 == 0 and time.monotonic() > self._until:
+            raise TimedOut
+
+
+class TimedOut(Exception):
+    """Raised by Deadline; the World it ran on must be thrown away."""
 
 
 def intrinsic_gas(tx: Transaction) -> tuple[int, int]:
@@ -341,6 +439,10 @@ def _run(message, tracer):
         trace.set_evm_trace(previous)
 
 
+def _log(log) -> Log:
+    return Log(bytes(log.address), tuple(map(bytes, log.topics)), bytes(log.data))
+
+
 def _pay(state, address, amount) -> None:
     balance = int(spec_state.get_account(state, address).balance) + int(amount)
     spec_state.set_account_balance(state, address, U256(balance))
@@ -388,8 +490,6 @@ def _describe(error: EthereumException | None) -> str | None:
         return f"invalid opcode: opcode 0x{error.args[0]:02x} not defined" if error.args else "invalid opcode"
     return next((text for kind, text in _HALTS if isinstance(error, kind)), type(error).__name__)
 
-
-describe_halt = _describe
 
 _code_hashes: dict[bytes, bytes] = {}
 
