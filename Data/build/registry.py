@@ -87,6 +87,11 @@ AAVE_MARKETS = {
     "horizon-market": "horizon-rwa", "etherfi-market": "etherfi", "EtherFi Instance": "etherfi",
 }
 
+# What can hold a person's money and pay a rate. Queues, routers and gateways cannot.
+HOLDINGS = {
+    "lending-supply", "erc4626-vault", "savings-token", "liquid-staking", "liquid-restaking", "wrapper", "staking",
+}
+
 SIGNATURE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*\([A-Za-z0-9_,()\[\]]*\)$")
 KEYED = re.compile(r"[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]{13,}")
 
@@ -365,7 +370,7 @@ def match(fact: dict, records: list, contracts: list, tokens: dict) -> dict | No
     symbol = {"USD₮0": "USDT"}.get(fact["symbol"], fact["symbol"]).upper()
     found = []
     for contract in contracts:
-        if contract["_chain"] != chain or contract["protocol"] not in records or "deposit" not in contract:
+        if contract["_chain"] != chain or contract["protocol"] not in records or contract["kind"] not in HOLDINGS:
             continue
         if contract["protocol"] in ("aave-v3", "sparklend"):
             if fact["poolMeta"] not in AAVE_MARKETS:
@@ -389,11 +394,9 @@ def names_token(fact: dict, symbol: str, contract: dict, tokens: dict) -> bool:
         return {token.lower() for token in contract.get("_underlying", [])} == given
     names = {tokens[chain, token.lower()]["symbol"].upper() for token in contract.get("_underlying", []) if token != "native"}
     wrapped = {"ETH": "WETH"}.get(symbol)
-    if contract["kind"] in ("liquid-staking", "savings-token", "liquid-restaking", "wrapper"):
-        return receipt == symbol
-    if contract["protocol"] == "sky":
-        return receipt == symbol
-    return symbol in names or (wrapped in names and contract["protocol"] == "compound-v3")
+    if contract["kind"] in ("liquid-staking", "savings-token", "liquid-restaking", "wrapper") or contract["protocol"] == "sky":
+        return receipt == symbol  # these projects name their pools after what one gets
+    return symbol in names or receipt == symbol or (wrapped in names and contract["protocol"] == "compound-v3")
 
 
 def yield_row(fact: dict, contract: dict, as_of: str, source: str) -> dict:
