@@ -126,38 +126,75 @@ struct Divider {
     /// The smallest part worth its fees, in base units; nil where the token has no known price.
     private var least: UInt256? { baseUnits(dollars: Double(limits.leastPositionUSD)) }
 
+    /// What is kept to, and what is given up when it leaves no way to place everything.
+    private struct Limits {
+        let contract: Int
+        let thin: Int
+        let group: Int
+        let exit: Int?
+        let caution: String?
+    }
+
+    private var ladder: [Limits] {
+        let (contract, thin, group) = (limits.contractCapPercent, limits.thinEvidenceCapPercent, limits.protocolCapPercent)
+        let (exit, most) = (limits.exitSharePercent, limits.exitShareMostPercent)
+        return [
+            Limits(contract: contract, thin: thin, group: group, exit: exit, caution: nil),
+            Limits(
+                contract: contract, thin: thin, group: group, exit: most,
+                caution: "Some parts are more than \(exit) % of what could leave at once."),
+            Limits(
+                contract: contract, thin: contract, group: group, exit: most,
+                caution: "More than \(thin) % lies where the evidence is thin: too few others passed."),
+            Limits(
+                contract: contract, thin: contract, group: 100, exit: most,
+                caution: "More than \(group) % lies with one protocol: too few others passed."),
+            Limits(
+                contract: 100, thin: 100, group: 100, exit: most,
+                caution: "More than \(contract) % lies in one contract: too few others passed."),
+            Limits(
+                contract: 100, thin: 100, group: 100, exit: nil,
+                caution: "The amount is large for what could leave at once: leaving may take time."),
+        ]
+    }
+
     /// Parts under the tightest limits that can hold the amount, and what was given up for it.
     private func fill(_ chosen: [Ranked]) -> ([UInt256], [String]) {
-        let steps: [(contract: Int, group: Int, exit: Int?, caution: String?)] = [
-            (limits.contractCapPercent, limits.protocolCapPercent, limits.exitSharePercent, nil),
-            (limits.contractCapPercent, limits.protocolCapPercent, limits.exitShareMostPercent,
-                "Some parts are more than \(limits.exitSharePercent) % of what could leave at once."),
-            (limits.contractCapPercent, 100, limits.exitShareMostPercent,
-                "More than \(limits.protocolCapPercent) % lies with one protocol: too few others passed."),
-            (100, 100, limits.exitShareMostPercent,
-                "More than \(limits.contractCapPercent) % lies in one contract: too few others passed."),
-            (100, 100, nil, "The amount is large for what could leave at once: leaving may take time."),
-        ]
-        for step in steps {
-            let vessels = chosen.map { vessel($0, capPercent: step.contract, exitPercent: step.exit) }
-            let groupCap = percent(step.group)
+        for limits in ladder {
+            let vessels = chosen.map { vessel($0, limits) }
+            let groupCap = percent(limits.group)
             if let parts = WaterFilling.divide(amount, over: vessels, groupCap: groupCap) {
-                return (parts, [step.caution].compactMap { $0 })
+                return (inWholePercent(vessels, groupCap: groupCap) ?? parts, [limits.caution].compactMap { $0 })
             }
         }
         // The last step has no limit below the amount itself, so that it always holds.
         return ([amount] + Array(repeating: .zero, count: max(0, chosen.count - 1)), [])
     }
 
-    private func vessel(_ ranked: Ranked, capPercent: Int, exitPercent: Int?) -> WaterFilling.Vessel {
-        var cap = percent(capPercent)
-        if let exitPercent, let available = ranked.availableUSD.flatMap(baseUnits),
-            let share = available.multiplied(by: UInt256(UInt64(exitPercent)), dividedBy: UInt256(100 as UInt64))
+    /// The same division in hundredths of the amount, since 3,500 reads better than 3,545.691906. What
+    /// a hundredth leaves over is placed unit by unit. Nil where the caps leave no room for that.
+    private func inWholePercent(_ vessels: [WaterFilling.Vessel], groupCap: UInt256) -> [UInt256]? {
+        let hundred = UInt256(100 as UInt64)
+        let hundredth = amount / hundred
+        guard !hundredth.isZero else { return nil }
+        let coarse = vessels.map {
+            WaterFilling.Vessel(weight: $0.weight, cap: min(hundred, $0.cap / hundredth), group: $0.group)
+        }
+        guard let points = WaterFilling.divide(hundred, over: coarse, groupCap: min(hundred, groupCap / hundredth))
+        else { return nil }
+        return WaterFilling.topUp(points.map { $0 * hundredth }, by: amount % hundred, vessels: vessels, groupCap: groupCap)
+    }
+
+    private func vessel(_ ranked: Ranked, _ limits: Limits) -> WaterFilling.Vessel {
+        let thin = ranked.scores.safety.coverage < weights.allocation.thinEvidenceCoverage
+        var cap = percent(thin ? limits.thin : limits.contract)
+        if let exit = limits.exit, let available = ranked.availableUSD.flatMap(baseUnits),
+            let share = available.multiplied(by: UInt256(UInt64(exit)), dividedBy: UInt256(100 as UInt64))
         {
             cap = min(cap, share)
         }
         // What stands above the least acceptable score is what tells good from better.
-        let weight = max(0, ranked.score - limits.leastScore) * 100
+        let weight = max(0, ranked.score - weights.allocation.leastScore) * 100
         return WaterFilling.Vessel(weight: UInt64(weight.rounded()) + 1, cap: cap, group: ranked.protocolSlug)
     }
 

@@ -109,27 +109,32 @@ struct WaterFilling {
             let byRemainder = open.sorted { (remainder($0, amount, width), $1) > (remainder($1, amount, width), $0) }
             // Settled vessels come last: they have room only if a group's cap cut them short.
             let order = byRemainder + vessels.indices.filter { !open.contains($0) }
-            while !left.isZero {
-                var placed = false
-                for index in order where !left.isZero && hasRoom(index, parts) {
-                    parts[index] = parts[index] + .one
-                    left = left - .one
-                    placed = true
-                }
-                if !placed { break }
-            }
-            return parts
+            return WaterFilling.topUp(parts, by: left, vessels: vessels, groupCap: groupCap, order: order) ?? parts
         }
 
         private func remainder(_ index: Int, _ amount: UInt256, _ width: UInt64) -> UInt64 {
             let rest = (amount % UInt256(width)) * UInt256(max(1, vessels[index].weight)) % UInt256(width)
             return rest.asUInt64 ?? 0
         }
+    }
 
-        private func hasRoom(_ index: Int, _ parts: [UInt256]) -> Bool {
-            guard parts[index] < vessels[index].cap else { return false }
-            let group = vessels.indices.filter { vessels[$0].group == vessels[index].group }
-            return group.reduce(UInt256.zero) { $0 + parts[$1] } < groupCap
+    /// Adds a few units one by one, in turns, wherever a cap still leaves room; nil when it does not.
+    static func topUp(
+        _ parts: [UInt256], by units: UInt256, vessels: [Vessel], groupCap: UInt256, order: [Int]? = nil
+    ) -> [UInt256]? {
+        var parts = parts
+        var left = units
+        while !left.isZero {
+            let before = left
+            for index in order ?? Array(vessels.indices) where !left.isZero {
+                guard parts[index] < vessels[index].cap else { continue }
+                let group = vessels.indices.filter { vessels[$0].group == vessels[index].group }
+                guard group.reduce(UInt256.zero, { $0 + parts[$1] }) < groupCap else { continue }
+                parts[index] = parts[index] + .one
+                left = left - .one
+            }
+            if left == before { return nil }
         }
+        return parts
     }
 }
