@@ -136,7 +136,8 @@ class Chain:
                 tx = candidates.send(answer)
             except StopIteration:
                 break
-            answer = gas_used + tx.gas <= context.gas_limit
+            # An authorization (EIP-7702) earlier in this block may have used the nonce up.
+            answer = gas_used + tx.gas <= context.gas_limit and tx.nonce == world.nonce(tx.sender)
             if not answer:
                 continue
             try:

@@ -45,6 +45,7 @@ class StateFile:
         if not lines:
             self._count = 0
             self.append(head)
+            lines = [head]
         self.records = _without_rewound(lines)
         self._count = len(self.records)
 
