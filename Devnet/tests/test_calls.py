@@ -82,7 +82,7 @@ def test_failures_are_named(node, code, text):
         node.rpc("eth_call", {"to": ANYONE, "gas": "0x100000"}, "latest", {ANYONE: {"code": code}})
 
 
-def test_a_thousand_nested_calls_are_survived(node):
+def test_calls_nested_as_deep_as_gas_allows_are_survived(node):
     node.rpc("eth_call", {"to": ANYONE}, "latest", {ANYONE: {"code": RECURSE}})
     assert node.number("eth_chainId") == 31337
 

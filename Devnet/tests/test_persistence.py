@@ -5,7 +5,9 @@ import os
 import time
 
 import pytest
-from conftest import ETHER, Node, Purse, at, hexed
+from conftest import DEVNET, ETHER, Node, Purse, at, hexed
+from practice_chain.chain import Chain, load_genesis
+from practice_chain.storage import StateFileError
 
 USDC = at("token-practice-usdc")
 
@@ -22,6 +24,21 @@ def live(path) -> tuple[Node, Purse]:
     alice.call(USDC, "transfer(address,uint256)", b"\x55" * 20, 7)
     alice.send(to=b"\x66" * 20, value=5)
     return node, alice
+
+
+def reopened(path) -> Chain:
+    """A chain on a state file, in this process."""
+    return Chain(load_genesis(DEVNET / "genesis.json"), path)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    """A state file with a few blocks in it, to be spoilt again and again."""
+    path = str(tmp_path_factory.mktemp("lived") / "chain.state")
+    node, _ = live(path)
+    before = memory(node)
+    node.stop()
+    return open(path, "rb").read(), before
 
 
 def memory(node, *addresses) -> list:
@@ -116,17 +133,14 @@ def test_reverting_a_snapshot_is_remembered(path):
     again.stop()
 
 
-def test_a_line_cut_short_is_dropped(path):
-    node, alice = live(path)
-    before = memory(node, str(alice))
-    node.stop()
-    whole = open(path, "rb").read()
+def test_a_line_cut_short_is_dropped(path, lived):
+    whole, before = lived
     last = whole.rindex(b"\n", 0, -1) + 1
-    for end in (last + 1, last + 70, len(whole) - 1):
+    for end in (last + 1, last + 64, last + 65, last + 80, len(whole) - 1):
         open(path, "wb").write(whole[:end])
-        again = Node("--state", path)
-        assert again.number("eth_blockNumber") == len(before[0]) - 2
-        again.stop()
+        again = reopened(path)
+        assert again.head.number == len(before[0]) - 2
+        again.file.close()
         assert open(path, "rb").read() == whole[:last]
 
 
@@ -138,40 +152,62 @@ def test_a_line_cut_short_is_dropped(path):
     lambda data: b"".join(data.splitlines(keepends=True)[:1] + data.splitlines(keepends=True)[2:]),
     lambda data: data + b"{}\n",
 ], ids=["a bit", "zeros", "another file", "an empty line", "a line gone", "a line more"])
-def test_damage_is_told_and_left_alone(path, damage):
-    node, _ = live(path)
-    node.stop()
-    damaged = damage(open(path, "rb").read())
+def test_damage_is_told_and_left_alone(path, lived, damage):
+    damaged = damage(lived[0])
     open(path, "wb").write(damaged)
-    again = Node("--state", path)
-    assert again.ready is None and again.process.wait(10) == 4
-    complaint = again.process.stderr.read().decode()
-    assert complaint.startswith("practice chain: ") and complaint.count("\n") == 1 and path in complaint
+    with pytest.raises(StateFileError) as caught:
+        reopened(path)
+    assert path in str(caught.value) and "\n" not in str(caught.value)
     assert open(path, "rb").read() == damaged
 
 
+def test_damage_ends_the_program_with_one_line_and_4(path):
+    open(path, "wb").write(b"not ours\n")
+    node = Node("--state", path)
+    assert node.ready is None and node.process.wait(10) == 4
+    complaint = node.process.stderr.read().decode()
+    assert complaint.startswith("practice chain: ") and complaint.count("\n") == 1 and path in complaint
+    assert open(path, "rb").read() == b"not ours\n"
+
+
+def test_a_full_disk_loses_nothing(path, monkeypatch):
+    chain = reopened(path)
+    chain.mine()
+    length = os.stat(path).st_size
+    write, room = os.write, [10]
+
+    def short(descriptor, data):
+        if not room:
+            raise OSError(28, "No space left on device")
+        return write(descriptor, data[: room.pop()])
+
+    monkeypatch.setattr(os, "write", short)
+    with pytest.raises(OSError):
+        chain.mine()
+    monkeypatch.undo()
+    assert chain.head.number == 1 and os.stat(path).st_size == length
+    chain.mine()
+    chain.file.close()
+    assert reopened(path).head.hash == chain.head.hash
+
+
 def test_one_chain_a_file(path):
-    node, _ = live(path)
-    second = Node("--state", path)
-    assert second.process.wait(10) == 4 and b"in use" in second.process.stderr.read()
-    node.stop()
+    chain = reopened(path)
+    with pytest.raises(StateFileError, match="in use"):
+        reopened(path)
+    chain.file.close()
 
 
 def test_the_file_is_private(path):
-    node = Node("--state", path)
+    reopened(path).file.close()
     assert os.stat(path).st_mode & 0o777 == 0o600
-    node.stop()
 
 
-def test_another_genesis_is_another_chain(path, tmp_path):
-    from conftest import DEVNET
-
-    Node("--state", path).stop()
-    genesis = json.loads((DEVNET / "genesis.json").read_text())
-    genesis["timestamp"] = "0x1"
-    (tmp_path / "genesis.json").write_text(json.dumps(genesis))
-    other = Node("--state", path, "--genesis", str(tmp_path / "genesis.json"))
-    assert other.process.wait(10) == 4 and b"another genesis" in other.process.stderr.read()
+def test_another_genesis_is_another_chain(path):
+    reopened(path).file.close()
+    genesis = load_genesis(DEVNET / "genesis.json") | {"timestamp": "0x1"}
+    with pytest.raises(StateFileError, match="another genesis"):
+        Chain(genesis, path)
 
 
 def test_blocks_at_an_interval():
