@@ -286,7 +286,12 @@ extension JSON {
         }
 
         private mutating func skipWhitespace() {
-            while offset < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[offset]) { offset += 1 }
+            while offset < bytes.count {
+                switch bytes[offset] {
+                case 0x20, 0x09, 0x0A, 0x0D: offset += 1
+                default: return
+                }
+            }
         }
     }
 }
@@ -345,6 +350,13 @@ extension JSON: CustomStringConvertible {
 
     private static func write(string: String, to text: inout String) {
         text += "\""
+        // Nearly all text needs no escape at all.
+        let isPlain = string.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        if isPlain {
+            text += string
+            text += "\""
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
