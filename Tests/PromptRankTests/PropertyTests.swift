@@ -67,7 +67,7 @@ import Testing
     @Test func anotherIncidentNeverRaisesSafety() throws {
         var incidents: [JSON] = []
         var previous = try safety(withProtocol { $0.with("incidents", []) })
-        for (date, loss) in [("2021-01-01", 100_000), ("2023-06-01", 5_000_000), ("2026-08-01", 300_000_000)] {
+        for (date, loss) in [("2021-01-01", 250_000), ("2023-06-01", 5_000_000), ("2026-08-01", 300_000_000)] {
             incidents.append(["date": .string(date), "name": "x", "loss_usd": JSON(loss), "scope": "protocol", "source": "test"])
             let now = try safety(withProtocol { $0.with("incidents", .array(incidents)) })
             #expect(now < previous)

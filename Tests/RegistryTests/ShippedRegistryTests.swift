@@ -84,6 +84,8 @@ import Testing
         #expect(aave.note?.contains("practice copy") == true)
         #expect(registry.yields(for: aave.id).first?.apy == 4.1)
         #expect(aave.underlying.first?.symbol == "USDC")
+        #expect(registry.label(for: aave.address, chain: 31337)?.name == "Aave V3 Pool (practice)")
+        #expect(registry.knownFunctions(target: aave.address, chain: 31337).contains("borrow(address,uint256,uint256,uint16,address)"))
         #expect(registry.network(id: 31337)?.wrappedNative != nil)
     }
 
