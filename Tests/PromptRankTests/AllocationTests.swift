@@ -19,7 +19,7 @@ import Testing
         #expect(sum(allocation.legs.map(\.amount)) == 10_000_000_000)
         #expect(allocation.legs.allSatisfy { $0.amount <= 5_000_000_000 && $0.amount >= 1_000_000_000 })
         #expect(Set(allocation.legs.map(\.protocolSlug)).count == allocation.legs.count)
-        #expect(allocation.legs.allSatisfy { !$0.exit.isEmpty })
+        #expect(allocation.legs.allSatisfy { $0.exit.contains("USD was, on 2026-") })
         #expect(allocation.notes.contains { $0.contains("USDC, its issuer Circle and") })
         #expect(allocation.yearlyIncome == sum(allocation.legs.map(\.yearlyIncome)))
         #expect(allocation.yearlyIncome > 200_000_000 && allocation.yearlyIncome < 700_000_000)
