@@ -36,7 +36,7 @@ struct Judged {
         Ranked(
             rank: rank, contract: contract, protocolSlug: slug, apyPercent: rates?.newest.apy,
             cautiousAPYPercent: rates?.cautious, tvlUSD: tvlUSD, availableUSD: rates?.newest.availableUSD,
-            withdrawalDelayDays: terms.mostDays ?? terms.days, exit: terms.words, score: score, scores: scores,
+            withdrawalDelayDays: terms.mostDays ?? terms.days, exit: exit, score: score, scores: scores,
             reasons: reasons, cautions: cautions, evidence: evidence)
     }
 }

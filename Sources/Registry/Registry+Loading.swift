@@ -291,10 +291,15 @@ extension RegistryReader {
     /// Each is `kind:name`, so that shared causes meet in one node of the trust graph.
     private func dependsOn(_ row: Row) throws -> [String] {
         let names = try row.strings("depends_on")
-        if let bad = names.first(where: { !$0.contains(":") || $0.hasPrefix(":") || $0.hasSuffix(":") }) {
+        if let bad = names.first(where: { !Self.isNode($0) }) {
             throw row.malformed("depends_on", .string(bad))
         }
         return names
+    }
+
+    private static func isNode(_ name: String) -> Bool {
+        guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        return colon != name.utf8.startIndex && name.utf8.last != UInt8(ascii: ":")
     }
 
     private func oneOf(_ row: Row, _ field: String, _ allowed: Set<String>) throws -> String {
@@ -401,7 +406,7 @@ extension RegistryReader {
 
     private mutating func dependency(_ row: Row) throws {
         let from = try row.string("from"), to = try row.string("to")
-        guard from.contains(":"), to.contains(":"), from != to else { throw row.malformed("to", .string(to)) }
+        guard Self.isNode(from), Self.isNode(to), from != to else { throw row.malformed("to", .string(to)) }
         contents.dependencies.append(
             Dependency(from: from, to: to, kind: try row.string("kind"), source: try row.string("source")))
     }

@@ -17,7 +17,7 @@ struct Row {
     /// Absent and null are both "unknown". Empty text and control characters are neither.
     func optionalString(_ field: String) throws -> String? {
         guard let value = json[field], !value.isNull else { return nil }
-        guard let text = value.string, !text.isEmpty, text.unicodeScalars.allSatisfy(Row.isPlain) else {
+        guard let text = value.string, !text.isEmpty, Row.isPlain(text) else {
             throw malformed(field, value)
         }
         return text
@@ -86,6 +86,10 @@ struct Row {
     }
 
     /// Neither control, bidirectional nor zero-width: names of strangers must not rewrite the screen.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } || text.unicodeScalars.allSatisfy(isPlain)
+    }
+
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: false
