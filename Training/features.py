@@ -88,7 +88,7 @@ def has_grams(kind: int) -> bool:
 
 
 def gram_weight(count: int) -> float:
-    return 1.0 / math.sqrt(count)
+    return 1.0 / math.sqrt(max(1, count))
 
 
 def fnv1a(data: bytes) -> int:
