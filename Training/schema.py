@@ -25,7 +25,7 @@ ALLOWED = {
     "unstake": "amount keep prev asset to_asset protocol contract chain",
     "claim": "asset protocol contract chain amount recipient",
     "add_liquidity": "amount keep prev asset to_asset to_amount protocol contract chain slippage",
-    "remove_liquidity": "amount keep asset to_asset protocol contract chain slippage prev",
+    "remove_liquidity": "amount keep asset to_asset to_amount protocol contract chain slippage prev",
     "approve": "amount asset spender chain token_id contract prev",
     "revoke": "asset spender older chain contract amount",
     "call": "contract function arg amount asset chain protocol",
