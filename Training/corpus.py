@@ -2,8 +2,8 @@
 
     python3 corpus.py --out out --tokens 8000000 --seed 7
 
-Training uses nine templates in ten... see templates.HELD_OUT_SHARE; the held-out set is drawn from the
-templates that were kept back, and from none else, so it measures wording the model has not seen.
+One template in templates.HELD_OUT_SHARE is kept back. The held-out set is drawn from those and from no
+others, so it measures wording, not only values, that the model has not seen.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import bpe
 import encode
 import lexicon
 import templates
+import words
 from compose import Composer
 
 MERGES = 1600
@@ -67,7 +68,17 @@ class Shelf:
         return {k: np.array(v, dtype=kinds[k]) for k, v in self.data.items()}
 
 
-def build(out, tokens, seed, lenient, held_out_examples=4000, quiet=False):
+def word_counts(train, macros, seed):
+    sampler = Composer(train, macros, random.Random(seed))
+    counts = Counter()
+    for _ in range(BPE_SAMPLE):
+        for w in sampler.draw().words:
+            if w.kind not in (words.HEX, words.DOTTED, words.NUMBER):
+                counts[words.lower(w.text)] += 1
+    return counts
+
+
+def build(out, tokens, seed, lenient, held_out_examples=4000, quiet=False, like=None):
     os.makedirs(out, exist_ok=True)
     all_templates, macros, errors = templates.load(lenient=lenient)
     if errors:
@@ -77,14 +88,11 @@ def build(out, tokens, seed, lenient, held_out_examples=4000, quiet=False):
     if not quiet:
         print(f"{len(train)} templates to learn from, {len(held)} held out")
 
-    sampler = Composer(train, macros, random.Random(seed))
-    counts = Counter()
-    for _ in range(BPE_SAMPLE):
-        e = sampler.draw()
-        for w in e.words:
-            if w.kind not in (1, 2, 3):
-                counts[encode.words.lower(w.text)] += 1
-    vocabulary = encode.Vocabulary(bpe.train(counts, MERGES))
+    if like:
+        with open(os.path.join(like, "corpus.json")) as f:
+            vocabulary = encode.Vocabulary(json.load(f)["merges"])
+    else:
+        vocabulary = encode.Vocabulary(bpe.train(word_counts(train, macros, seed), MERGES))
     if not quiet:
         print(f"vocabulary {len(vocabulary.tokens)}")
 
@@ -119,5 +127,6 @@ if __name__ == "__main__":
     p.add_argument("--tokens", type=int, default=8_000_000)
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--lenient", action="store_true", help="skip lines with errors instead of stopping")
+    p.add_argument("--like", help="a folder whose vocabulary is used instead of a new one")
     a = p.parse_args()
-    build(a.out, a.tokens, a.seed, a.lenient)
+    build(a.out, a.tokens, a.seed, a.lenient, like=a.like)

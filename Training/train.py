@@ -45,12 +45,12 @@ def measure(model, held: Set, limit=120):
     return {"start": right_starts / words, "tag": right_tags / words, "sentence": whole / sentences}
 
 
-def rate(done, total, peak, warm):
-    """Linear up, cosine down to a hundredth."""
+def rate(done, total, peak, warm, decay):
+    """Up, level, down: a level stretch can be gone on with later, on more or better wording, and any
+    point of it can be finished by a short way down."""
     if done < warm:
         return peak * done / warm
-    x = (done - warm) / max(1, total - warm)
-    return peak * (0.01 + 0.99 * 0.5 * (1 + torch.cos(torch.tensor(x * 3.14159265)).item()))
+    return peak * max(0.01, min(1.0, (total - done) / max(1, decay)))
 
 
 def main():
@@ -58,7 +58,10 @@ def main():
     p.add_argument("--data", default="out")
     p.add_argument("--out", default="out/run")
     p.add_argument("--tokens", type=int, default=0, help="stop after so many (0: one pass)")
-    p.add_argument("--lr", type=float, default=1.5e-3)
+    p.add_argument("--lr", type=float, default=1.2e-3)
+    p.add_argument("--warm", type=int, default=150_000, help="tokens until the full learning rate")
+    p.add_argument("--decay", type=int, default=-1, help="tokens of the way down at the end (-1: a third of all, 0: stay level)")
+    p.add_argument("--init", help="a run to go on from, on new data")
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--save", type=int, default=300)
@@ -85,6 +88,12 @@ def main():
         model.load_state_dict(c["model"])
         optimiser.load_state_dict(c["optimiser"])
         step, seen, spent = c["step"], c["seen"], c["seconds"]
+    elif a.init:
+        c = torch.load(os.path.join(a.init, "checkpoint.pt"), weights_only=True)
+        model.load_state_dict(c["model"])
+        optimiser.load_state_dict(c["optimiser"])
+        a.warm = 0
+    decay = total // 3 if a.decay < 0 else a.decay
     if a.compile:
         model.encode = torch.compile(model.encode, dynamic=False)
     print(f"{sum(w.numel() for w in model.parameters()) / 1e6:.2f} M parameters, {total / 1e6:.2f} M tokens, {len(plan)} steps a pass", flush=True)
@@ -95,7 +104,7 @@ def main():
         length, numbers = plan[step % len(plan)]
         b = train.batch(length, numbers)
         for g in optimiser.param_groups:
-            g["lr"] = rate(seen, total, a.lr, total * 0.04)
+            g["lr"] = rate(seen, total, a.lr, a.warm, decay)
         _, _, loss = losses(model, b)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
