@@ -27,8 +27,13 @@ public struct Decimal256: Hashable, Sendable {
 
     public var isZero: Bool { mantissa.isZero }
 
-    /// The shortest plain decimal that says exactly this.
-    public var text: String { Units.format(mantissa, decimals: scale) }
+    /// A plain decimal with as many places as were said: "1250.50" stays so.
+    public var text: String {
+        let short = Units.format(mantissa, decimals: scale)
+        guard scale > 0 else { return short }
+        let places = short.split(separator: ".", maxSplits: 1).dropFirst().first?.utf8.count ?? 0
+        return short + (places == 0 ? "." : "") + String(repeating: "0", count: scale - places)
+    }
 
     func times(_ other: Decimal256) -> Decimal256? {
         let (product, overflow) = mantissa.multipliedReportingOverflow(by: other.mantissa)
@@ -41,10 +46,10 @@ public struct Decimal256: Hashable, Sendable {
         return Decimal256(mantissa: sum, scale: common)
     }
 
-    /// Rounded half up at `places` decimals.
-    func divided(by divisor: Int, places: Int) -> Decimal256? {
+    /// Rounded half up, or down, at `places` decimals; without trailing zeros.
+    func divided(by divisor: Int, places: Int, roundingDown: Bool = false) -> Decimal256? {
         guard divisor > 0, places >= scale, let raised = raised(to: places) else { return nil }
-        let half = UInt256(divisor / 2)
+        let half = UInt256(roundingDown ? 0 : divisor / 2)
         guard let sum = raised.adding(half), let result = sum.dividedBy(UInt256(divisor)) else { return nil }
         return Decimal256(mantissa: result.quotient, scale: places).shortened
     }

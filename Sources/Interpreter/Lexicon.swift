@@ -158,7 +158,8 @@ public struct Lexicon: Sendable {
         let parts = text.split(separator: "/")
         guard let first = parts.first, let value = Decimal256(first) else { return nil }
         guard parts.count == 2 else { return value }
-        return Int(parts[1]).flatMap { value.divided(by: $0, places: 6) }
+        // Rounded down, so that 24 hours are one day and not a little more.
+        return Int(parts[1]).flatMap { value.divided(by: $0, places: 6, roundingDown: true) }
     }
 
     // MARK: Looking up

@@ -124,18 +124,18 @@ struct NameReader: Sendable {
     // MARK: Likeness
 
     /// The one name within a typing slip: one edit for three to five letters, two from six on.
-    /// Two equally near names are no answer.
+    /// Swapped neighbours are the likeliest slip. Two equally near names are no answer.
     private func likeness(_ key: Lexicon.Key, in table: [Lexicon.Key: String]) -> String? {
         let said = Array(key.joined(separator: " ").utf8)
         guard said.count >= 3 else { return nil }
-        let limit = said.count >= 6 ? 2 : 1
+        let edits = said.count >= 6 ? 2 : 1
         var best: (distance: Int, name: String)?
         var isTied = false
         for (candidate, name) in table {
             let other = Array(candidate.joined(separator: " ").utf8)
-            guard abs(other.count - said.count) <= limit, other.count >= 3 else { continue }
+            guard abs(other.count - said.count) <= edits, other.count >= 3 else { continue }
             let distance = editDistance(said, other)
-            guard distance <= limit else { continue }
+            guard distance <= edits * Self.editCost else { continue }
             if let current = best {
                 if distance < current.distance {
                     best = (distance, name)
@@ -150,17 +150,20 @@ struct NameReader: Sendable {
         return isTied ? nil : best?.name
     }
 
+    private static let editCost = 3
+    private static let swapCost = 2
+
     /// Optimal string alignment: insertions, deletions, substitutions and swapped neighbours.
     private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
-        var last = Array(0...b.count)
+        var last = (0...b.count).map { $0 * Self.editCost }
         for i in 1...a.count {
-            var row = [i] + [Int](repeating: 0, count: b.count)
+            var row = [i * Self.editCost] + [Int](repeating: 0, count: b.count)
             for j in 1...max(1, b.count) where j <= b.count {
-                let cost = a[i - 1] == b[j - 1] ? 0 : 1
-                row[j] = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + cost)
+                let cost = a[i - 1] == b[j - 1] ? 0 : Self.editCost
+                row[j] = min(last[j] + Self.editCost, row[j - 1] + Self.editCost, last[j - 1] + cost)
                 if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
-                    row[j] = min(row[j], beforeLast[j - 2] + 1)
+                    row[j] = min(row[j], beforeLast[j - 2] + Self.swapCost)
                 }
             }
             beforeLast = last

@@ -15,8 +15,10 @@ struct TimeReader: Sendable {
         for i in lowered.indices {
             for size in stride(from: min(Lexicon.longest, lowered.count - i), through: 1, by: -1) {
                 guard let length = lexicon.durations[Array(lowered[i..<i + size])] else { continue }
-                guard let count = count(before: i, solid), let total = length.times(count), let days = total.roundedUp
-                else { continue }
+                guard let count = count(before: i, solid) else { continue }
+                // Parts of a year go by months of 30 days: half a year is 180.
+                let whole = length == Decimal256(365) && count.isLess(than: Decimal256(1)) ? Decimal256(360) : length
+                guard let total = whole.times(count), let days = total.roundedUp else { continue }
                 best = max(best ?? 0, days)
                 break
             }
