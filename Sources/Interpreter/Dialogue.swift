@@ -82,3 +82,44 @@ struct DialogueReader {
         return completed
     }
 }
+
+extension DialogueContext {
+    /// What stands open after these frames were understood: a question about the first required slot
+    /// that is missing, a plan, or something shown.
+    public static func following(_ intents: [Intent], in before: DialogueContext) -> DialogueContext {
+        guard let last = intents.last else { return before }
+        if let open = intents.first(where: { $0.action.movesValue && $0.missing.first != nil }), let slot = open.missing.first {
+            return DialogueContext(state: .ask(slot), intents: [open])
+        }
+        if intents.contains(where: \.action.movesValue) { return DialogueContext(state: .plan, intents: intents) }
+        switch last.action {
+        case .confirm, .reject: return DialogueContext(state: .none, intents: before.intents)
+        case .modify, .greet, .thanks, .help, .unknown, .remember, .forget, .saveContact: return before
+        default: return before.state == .plan ? before : DialogueContext(state: .shown, intents: intents)
+        }
+    }
+}
+
+extension Intent {
+    /// Slots without which the action cannot be planned and that the words left out, in the order in
+    /// which they are asked for.
+    public var missing: [Slot] {
+        let required: [Slot] =
+            switch action {
+            case .send: self[.tokenID] != nil ? [.recipient] : [.amount, .asset, .recipient]
+            case .swap: [.amount, .asset, .toAsset]
+            case .wrap, .unwrap: [.amount]
+            case .bridge: [.amount, .asset, .toChain]
+            case .supply: self[.contract] != nil ? [.amount, .asset] : [.amount, .asset, .protocol]
+            case .withdraw: self[.protocol] == nil && self[.contract] == nil ? [.protocol] : []
+            case .borrow, .repay: [.amount, .asset, .protocol]
+            case .stake, .unstake: [.amount]
+            case .addLiquidity, .removeLiquidity: [.amount, .asset, .toAsset]
+            case .approve: self[.tokenID] != nil ? [.spender] : [.amount, .asset, .spender]
+            case .call: [.contract, .function]
+            case .earn: [.amount, .asset]
+            default: []
+            }
+        return required.filter { self[$0] == nil }
+    }
+}

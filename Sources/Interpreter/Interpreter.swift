@@ -34,14 +34,15 @@ public struct Interpreter: Sendable {
     ///   - model: the path of a GGUF file of architecture `seraph-tagger`.
     ///   - lexicon: the path of `lexicon.json`.
     public init(model: String, lexicon: String) throws {
-        tagger = try Tagger(path: model)
+        let file = try GGUFFile(path: model)
+        tagger = try Tagger(file)
+        name = try file.metadata.text("general.name", default: "seraph-tagger")
         self.lexicon = try Lexicon(path: lexicon)
         let schema = try JSON(parsing: tagger.schema)
         var slots: [String: [String]] = [:]
         for member in schema.members ?? [] { slots[member.key] = (member.value.array ?? []).compactMap(\.string) }
         decoder = try Decoder(
-            starts: tagger.startLabels, tags: tagger.tagLabels, schema: slots, temperature: tagger.temperature)
-        name = tagger.name
+            starts: tagger.starts, tags: tagger.tags, schema: slots, temperature: tagger.temperature)
     }
 
     /// - Parameters:
