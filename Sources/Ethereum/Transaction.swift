@@ -25,8 +25,8 @@ public struct Transaction: Hashable, Sendable {
         }
     }
 
-    /// Nil only for legacy transactions from before EIP-155, which are valid on every chain. Zero can
-    /// be written and read, but names no chain: the Signer refuses both.
+    /// Nil only for legacy transactions from before EIP-155, which are valid on every chain. Typed
+    /// transactions can be written and read with zero, which names no chain. The Signer refuses both.
     public var chainID: UInt256?
     public var nonce: UInt64
     public var gasLimit: UInt64
@@ -182,6 +182,7 @@ extension Transaction {
         case (0, 9):
             self = try reader.body()
             let chainID = try reader.uint256(.chainID)
+            guard !chainID.isZero else { throw .invalidField(.chainID, .zero) }
             guard chainID <= Self.largestLegacyChainID else { throw .invalidField(.chainID, .tooLarge) }
             self.chainID = chainID
             for field in [TransactionError.Field.r, .s] {

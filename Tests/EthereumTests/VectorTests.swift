@@ -206,7 +206,7 @@ import Testing
             let fields = try row["transaction"].orMalformed("transaction")
             let secret = SecretBytes(copying: try row.hex("privateKey"))
             return try ["Legacy", "Eip155", "Berlin", "London"].allSatisfy { kind in
-                guard row["unsigned\(kind)"]?.string != nil else { return true }
+                guard row["unsigned\(kind)"]?.string?.isEmpty == false else { return true }
                 let transaction = try Transaction(ethers: fields, kind: kind)
                 let signed = try transaction.signed(with: Secp256k1.sign(hash: transaction.signingHash, with: secret))
                 return try transaction.signingPayload == row.hex("unsigned\(kind)")
