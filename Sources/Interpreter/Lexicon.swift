@@ -73,7 +73,13 @@ public struct Lexicon: Sendable {
             }
             // A name's own spelling wins over another's alias.
             if keysCount {
-                for member in try section(name) { table[Lexicon.key(member.key)] = member.key }
+                for member in try section(name) {
+                    // Two symbols that differ in case only (USDT, USDt): the capital one is meant.
+                    let key = Lexicon.key(member.key)
+                    let rival = table[key]
+                    let isRivalPlainer = rival.map { $0 == $0.uppercased() && Lexicon.key($0) == key } ?? false
+                    if !isRivalPlainer || member.key == rival { table[key] = member.key }
+                }
             }
             return table
         }
