@@ -5,7 +5,12 @@ extension ChainClient {
     /// gas price. Throws `feeTooHigh` rather than suggest a figure above the ceiling.
     public func fees() async throws -> FeeSuggestion {
         let head = try await latestBlock()
-        let suggestion = try await head.baseFee.map { try await dynamicFees(baseFee: $0) } ?? legacyFees()
+        let suggestion: FeeSuggestion
+        if let baseFee = head.baseFee {
+            suggestion = try await dynamicFees(baseFee: baseFee)
+        } else {
+            suggestion = try await legacyFees()
+        }
         let dearest = suggestion.fast.maxFeePerGas
         guard dearest <= feeCeiling else { throw ChainError.feeTooHigh(perGas: dearest, ceiling: feeCeiling) }
         return suggestion
@@ -13,7 +18,8 @@ extension ChainClient {
 
     private func dynamicFees(baseFee: UInt256) async throws -> FeeSuggestion {
         let history = try await feeHistory()
-        let tips = try await history.flatMap { Tips($0) } ?? Tips(nodesTip())
+        let tips: Tips
+        if let seen = history.flatMap({ Tips($0) }) { tips = seen } else { tips = Tips(try await nodesTip()) }
         // The newest block's own base fee is a floor, should the history lag behind.
         let base = max(baseFee, history?.nextBaseFee ?? .zero)
         guard let suggestion = FeeSuggestion(baseFee: base, tips: tips) else {
