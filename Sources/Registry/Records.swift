@@ -68,10 +68,16 @@ public struct Token: Hashable, Sendable {
     public let pegGroup: String?
     /// How many public token lists carry it; orders tokens of the same symbol.
     public let listsCount: Int
+    /// Whether one unit grows in price instead of paying out (`sUSDS`, `wstETH`): not a coin of its peg group.
+    public let accruing: Bool
+    /// Who issues it here (`circle`), where a source says so.
+    public let issuer: String?
+    /// The bridge that stands behind it, where this is a bridged form (`bridge:polygon-pos`).
+    public let bridge: String?
 
     public init(
         chainID: ChainID, address: Address?, symbol: String, name: String, decimals: Int, pegGroup: String?,
-        listsCount: Int
+        listsCount: Int, accruing: Bool = false, issuer: String? = nil, bridge: String? = nil
     ) {
         self.chainID = chainID
         self.address = address
@@ -80,6 +86,9 @@ public struct Token: Hashable, Sendable {
         self.decimals = decimals
         self.pegGroup = pegGroup
         self.listsCount = listsCount
+        self.accruing = accruing
+        self.issuer = issuer
+        self.bridge = bridge
     }
 
     public var isNative: Bool { address == nil }
@@ -134,12 +143,29 @@ public struct ContractRecord: Hashable, Sendable {
     /// `high` or `medium`: how sure the registry is of the address.
     public let confidence: String
     public let sources: [String]
+    /// The day the registry's sources were read.
+    public let asOf: String?
+    /// Companions by role: `weth_gateway`, `oracle`, `gauge`, `addresses_provider`, …
+    public let roles: [String: Address]
+    /// The pooled market it shares bad debt with (`core`, `prime`), for Aave and its forks.
+    public let market: String?
+    /// Who chooses what a curated vault lends to.
+    public let curator: String?
+    /// The day it matures, for fixed terms.
+    public let matures: String?
+    /// A caution of the source, in its own few words.
+    public let warning: String?
+    public let note: String?
+    /// What else may be called, besides `deposit` and `withdraw`: swaps, borrow and repay, claims.
+    public let functions: [Entry]
 
     public init(
         id: String, protocolID: String, name: String, kind: String, chainID: ChainID, address: Address,
         underlying: [Token], receipt: Token?, deposit: Entry?, withdraw: Entry?, exitMode: ExitMode?,
         exitDelaySeconds: Int?, exitMaximumSeconds: Int?, dependsOn: [String], status: String,
-        confidence: String, sources: [String]
+        confidence: String, sources: [String], asOf: String? = nil, roles: [String: Address] = [:],
+        market: String? = nil, curator: String? = nil, matures: String? = nil, warning: String? = nil,
+        note: String? = nil, functions: [Entry] = []
     ) {
         self.id = id
         self.protocolID = protocolID
@@ -158,5 +184,13 @@ public struct ContractRecord: Hashable, Sendable {
         self.status = status
         self.confidence = confidence
         self.sources = sources
+        self.asOf = asOf
+        self.roles = roles
+        self.market = market
+        self.curator = curator
+        self.matures = matures
+        self.warning = warning
+        self.note = note
+        self.functions = functions
     }
 }

@@ -1,0 +1,215 @@
+import Ethereum
+
+/// The shipped knowledge about chains, tokens, contracts and protocols, read once and never changed.
+///
+/// Everything in it carries a source and a date. It is a snapshot: an address that is missing here is
+/// unknown, not wrong, and a contract that is here may have been paused since. What moves money is
+/// checked again on the chain.
+///
+///     let registry = try Registry.load(from: DataDirectory.locate() + "/registry")
+///     let usdc = registry.tokens(symbol: "usdc", chain: 1).first
+public final class Registry: Sendable {
+    public let networks: [Network]
+    public let tokens: [Token]
+    public let contracts: [ContractRecord]
+    public let protocols: [ProtocolRecord]
+    /// The trust graph between things that are not contracts; a contract's own arrows are `dependsOn`.
+    public let dependencies: [Dependency]
+    /// The files it was read from, in order of reading.
+    public let files: [DataFile]
+
+    private let networkByID: [ChainID: Network]
+    private let networkBySlug: [String: Network]
+    private let tokensBySymbol: [String: [Token]]
+    private let tokenByPlace: [Place: Token]
+    private let contractByID: [String: ContractRecord]
+    private let contractsByPlace: [Place: [ContractRecord]]
+    private let contractsByEntry: [Place: [ContractRecord]]
+    private let contractsByChain: [ChainID: [ContractRecord]]
+    private let companions: [Place: [(contract: ContractRecord, role: String)]]
+    private let protocolByID: [String: ProtocolRecord]
+    private let protocolsBySlug: [String: [ProtocolRecord]]
+    private let yieldsByContract: [String: [YieldPoint]]
+
+    /// A file as it was read; `verify()` holds its bytes against the list of checksums.
+    public struct DataFile: Hashable, Sendable {
+        public let name: String
+        public let path: String
+        public let rows: Int
+        public let asOf: String?
+    }
+
+    /// An address on a chain. The same address on two chains is two places.
+    struct Place: Hashable {
+        let chain: ChainID
+        let address: Address
+    }
+
+    init(contents: RegistryContents) {
+        networks = contents.networks
+        tokens = contents.tokens
+        contracts = contents.contracts
+        protocols = contents.protocols
+        dependencies = contents.dependencies
+        files = contents.files
+
+        networkByID = Dictionary(uniqueKeysWithValues: networks.map { ($0.id, $0) })
+        networkBySlug = Dictionary(uniqueKeysWithValues: networks.map { ($0.slug, $0) })
+        tokensBySymbol = Dictionary(grouping: tokens) { $0.symbol.lowercased() }
+            .mapValues { $0.sorted(by: Self.better) }
+        var tokenByPlace: [Place: Token] = [:]
+        for token in tokens {
+            if let address = token.address { tokenByPlace[Place(chain: token.chainID, address: address)] = token }
+        }
+        self.tokenByPlace = tokenByPlace
+        contractByID = Dictionary(uniqueKeysWithValues: contracts.map { ($0.id, $0) })
+        contractsByChain = Dictionary(grouping: contracts, by: \.chainID)
+        contractsByPlace = Dictionary(grouping: contracts) { Place(chain: $0.chainID, address: $0.address) }
+        var entries: [Place: [ContractRecord]] = [:]
+        var companions: [Place: [(ContractRecord, String)]] = [:]
+        for contract in contracts {
+            let targets = Set(([contract.deposit, contract.withdraw] + contract.functions).compactMap { $0?.target })
+            for target in targets { entries[Place(chain: contract.chainID, address: target), default: []].append(contract) }
+            for (role, address) in contract.roles {
+                companions[Place(chain: contract.chainID, address: address), default: []].append((contract, role))
+            }
+        }
+        contractsByEntry = entries
+        self.companions = companions
+        protocolByID = Dictionary(uniqueKeysWithValues: protocols.map { ($0.id, $0) })
+        protocolsBySlug = Dictionary(grouping: protocols, by: \.slug)
+        yieldsByContract = Dictionary(grouping: contents.yields, by: \.contractID)
+            .mapValues { $0.sorted { $0.asOf > $1.asOf } }
+    }
+
+    /// Best listed first; then the native coin, plain forms before bridged ones, and the address, so
+    /// that the order never depends on a file's.
+    private static func better(_ a: Token, _ b: Token) -> Bool {
+        if a.isNative != b.isNative { return a.isNative }
+        if (a.bridge == nil) != (b.bridge == nil) { return a.bridge == nil }
+        if a.listsCount != b.listsCount { return a.listsCount > b.listsCount }
+        if a.chainID != b.chainID { return a.chainID < b.chainID }
+        return (a.address?.bytes ?? []).lexicographicallyPrecedes(b.address?.bytes ?? [])
+    }
+}
+
+// MARK: - Chains and tokens
+
+extension Registry {
+    public func network(id: ChainID) -> Network? { networkByID[id] }
+
+    /// By the vocabulary's name; letter case does not matter.
+    public func network(slug: String) -> Network? { networkBySlug[slug.lowercased()] }
+
+    /// Every token that goes by this symbol, whatever its letter case; best listed first. Without a
+    /// chain, those of all chains. Two results on one chain are two tokens: ask, don't pick.
+    public func tokens(symbol: String, chain: ChainID? = nil) -> [Token] {
+        let all = tokensBySymbol[symbol.lowercased()] ?? []
+        guard let chain else { return all }
+        return all.filter { $0.chainID == chain }
+    }
+
+    public func tokens(chain: ChainID) -> [Token] { tokens.filter { $0.chainID == chain } }
+
+    public func token(chain: ChainID, address: Address) -> Token? {
+        tokenByPlace[Place(chain: chain, address: address)]
+    }
+
+    /// The coin that gas is paid in. For a chain the registry does not know: Ether's shape.
+    public func native(_ chain: ChainID) -> Token {
+        let network = networkByID[chain]
+        let symbol = network?.nativeSymbol ?? "ETH"
+        return tokensBySymbol[symbol.lowercased()]?.first { $0.isNative && $0.chainID == chain }
+            ?? Token(
+                chainID: chain, address: nil, symbol: symbol, name: symbol,
+                decimals: network?.nativeDecimals ?? 18, pegGroup: nil, listsCount: 0)
+    }
+}
+
+// MARK: - Contracts, protocols, yields
+
+extension Registry {
+    public func contract(id: String) -> ContractRecord? { contractByID[id] }
+
+    public func contracts(chain: ChainID) -> [ContractRecord] { contractsByChain[chain] ?? [] }
+
+    /// Contracts of a protocol, by record id (`aave-v3`) or by the vocabulary's slug (`aave`).
+    public func contracts(chain: ChainID? = nil, protocol name: String) -> [ContractRecord] {
+        let ids = Set(protocols(slug: name).map(\.id))
+        return (chain.map { contracts(chain: $0) } ?? contracts).filter { ids.contains($0.protocolID) }
+    }
+
+    /// Records whose own address this is; for markets that share a pool, all of them.
+    public func contracts(at address: Address, chain: ChainID) -> [ContractRecord] {
+        contractsByPlace[Place(chain: chain, address: address)] ?? []
+    }
+
+    public func protocolRecord(id: String) -> ProtocolRecord? { protocolByID[id] }
+
+    /// `aave` gives every Aave record; `aave-v3` gives that one.
+    public func protocols(slug: String) -> [ProtocolRecord] {
+        let name = slug.lowercased()
+        if let exact = protocolByID[name], exact.slug != name { return [exact] }
+        return protocolsBySlug[name] ?? protocolByID[name].map { [$0] } ?? []
+    }
+
+    /// Newest first; empty when nothing was matched to this contract.
+    public func yields(for contractID: String) -> [YieldPoint] { yieldsByContract[contractID] ?? [] }
+
+    public var yieldCount: Int { yieldsByContract.values.reduce(0) { $0 + $1.count } }
+}
+
+// MARK: - Names for addresses
+
+extension Registry {
+    /// What stands at an address: a token, a contract, the pool behind many contracts, or a companion.
+    public func label(for address: Address, chain: ChainID) -> AddressLabel? {
+        let place = Place(chain: chain, address: address)
+        if let token = tokenByPlace[place] {
+            let contract = contractsByPlace[place]?.first
+            return AddressLabel(
+                name: contract.map { "\(token.symbol) (\($0.name))" } ?? "\(token.symbol) (\(token.name))",
+                role: .token, protocolID: contract?.protocolID, contractID: contract?.id,
+                confidence: contract?.confidence ?? (token.listsCount > 1 ? "high" : "medium"),
+                source: contract?.sources.first ?? "token lists")
+        }
+        if let contract = principal(of: contractsByPlace[place] ?? []) {
+            return AddressLabel(contract: contract, name: contract.name, role: .contract)
+        }
+        if let contract = principal(of: contractsByEntry[place] ?? []) {
+            let name = protocolByID[contract.protocolID]?.name ?? contract.protocolID
+            return AddressLabel(contract: contract, name: "\(name) (\(contract.name))", role: .entry)
+        }
+        guard let (contract, role) = companions[place]?.min(by: { $0.contract.id < $1.contract.id }) else { return nil }
+        let words = role.split(separator: "_").joined(separator: " ")
+        return AddressLabel(contract: contract, name: "\(contract.name): \(words)", role: .companion)
+    }
+
+    /// Many markets share one pool: the record that *is* the pool names it best.
+    private func principal(of contracts: [ContractRecord]) -> ContractRecord? {
+        contracts.first { $0.underlying.isEmpty } ?? contracts.min { $0.id < $1.id }
+    }
+
+    /// The functions that the registry expects at an address; the decoder tries these names first.
+    public func knownFunctions(target: Address, chain: ChainID) -> [String] {
+        let place = Place(chain: chain, address: target)
+        var signatures: [String] = []
+        for contract in (contractsByEntry[place] ?? []) + (contractsByPlace[place] ?? []) {
+            let entries = [contract.deposit, contract.withdraw].compactMap { $0 } + contract.functions
+            signatures += entries.filter { $0.target == target }.map(\.signature)
+            if contract.address == target { signatures += KnownFunctions.of(kind: contract.kind) }
+            if contract.deposit?.target == target { signatures += KnownFunctions.besides(contract.deposit!.signature) }
+        }
+        if tokenByPlace[place] != nil { signatures += KnownFunctions.erc20 }
+        var seen = Set<String>()
+        return signatures.filter { seen.insert($0).inserted }
+    }
+}
+
+extension AddressLabel {
+    fileprivate init(contract: ContractRecord, name: String, role: Role) {
+        self.init(
+            name: name, role: role, protocolID: contract.protocolID, contractID: contract.id,
+            confidence: contract.confidence, source: contract.sources.first ?? "unknown")
+    }
+}
