@@ -26,9 +26,7 @@ public struct Address: Hashable, Sendable {
     /// mixed case must carry a right EIP-55 checksum.
     public init(_ text: String) throws {
         let utf8 = Bytes(text.utf8)
-        guard utf8.count >= 2, utf8[0] == UInt8(ascii: "0"), utf8[1] | 0x20 == UInt8(ascii: "x") else {
-            throw AddressError.notHex
-        }
+        guard utf8.starts(with: "0x".utf8) else { throw AddressError.notHex }
         let digits = utf8.dropFirst(2)
         guard digits.allSatisfy({ Hex.digitValue($0) != nil }) else { throw AddressError.notHex }
         guard digits.count == 40 else { throw AddressError.wrongLength(digits: digits.count) }

@@ -31,9 +31,7 @@ public enum Hex {
 
     /// Reads `0x…` with an even number of digits.
     public static func decode(_ text: String) throws -> Bytes {
-        guard text.utf8.starts(with: "0x".utf8) || text.utf8.starts(with: "0X".utf8) else {
-            throw HexError.missingPrefix
-        }
+        guard text.utf8.starts(with: "0x".utf8) else { throw HexError.missingPrefix }
         return try decodeBare(text.utf8.dropFirst(2))
     }
 

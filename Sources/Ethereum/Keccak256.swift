@@ -5,9 +5,11 @@ public struct Keccak256: Sendable {
     private static let rate = 136
 
     private var state = [UInt64](repeating: 0, count: 25)
-    private var buffer = Bytes()
+    /// What has come in since the last whole block: `filled` bytes of one block.
+    private var block = Bytes(repeating: 0, count: rate)
+    private var filled = 0
 
-    public init() { buffer.reserveCapacity(Self.rate) }
+    public init() {}
 
     /// The 32-byte digest of `bytes`.
     public static func hash(_ bytes: some Sequence<UInt8>) -> Bytes {
@@ -20,18 +22,19 @@ public struct Keccak256: Sendable {
     public static func hash(_ text: String) -> Bytes { hash(text.utf8) }
 
     public mutating func update(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            buffer.append(byte)
-            if buffer.count == Self.rate { absorb() }
+        let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+            update(contiguous: UnsafeRawBufferPointer(buffer))
         }
+        if done != nil { return }
+        update(Bytes(bytes))
     }
 
     /// Pads, and returns the digest. The hasher must not be used afterwards.
     public mutating func finalize() -> Bytes {
-        buffer.append(1)
-        buffer.append(contentsOf: repeatElement(0, count: Self.rate - buffer.count))
-        buffer[Self.rate - 1] |= 0x80
-        absorb()
+        for index in filled..<Self.rate { block[index] = 0 }
+        block[filled] = 1
+        block[Self.rate - 1] |= 0x80
+        absorbBlock()
         var digest = Bytes()
         digest.reserveCapacity(32)
         for lane in state.prefix(4) {
@@ -42,14 +45,42 @@ public struct Keccak256: Sendable {
         return digest
     }
 
-    private mutating func absorb() {
-        for lane in 0..<(Self.rate / 8) {
-            var value: UInt64 = 0
-            for offset in 0..<8 { value |= UInt64(buffer[lane * 8 + offset]) << UInt64(8 * offset) }
-            state[lane] ^= value
+    /// Whole blocks go into the state straight from the caller's memory; only the rest is copied.
+    private mutating func update(contiguous input: UnsafeRawBufferPointer) {
+        var rest = input[...]
+        if filled > 0 {
+            let taken = min(Self.rate - filled, rest.count)
+            block.withUnsafeMutableBytes { block in
+                UnsafeMutableRawBufferPointer(rebasing: block[filled..<filled + taken])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: rest.prefix(taken)))
+            }
+            filled += taken
+            rest = rest.dropFirst(taken)
+            if filled == Self.rate { absorbBlock() }
         }
-        state.withUnsafeMutableBufferPointer { Self.permute($0) }
-        buffer.removeAll(keepingCapacity: true)
+        while rest.count >= Self.rate {
+            let whole = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.rate))
+            state.withUnsafeMutableBufferPointer { Self.absorb(whole, into: $0) }
+            rest = rest.dropFirst(Self.rate)
+        }
+        if !rest.isEmpty {
+            block.withUnsafeMutableBytes { $0.copyBytes(from: rest) }
+            filled = rest.count
+        }
+    }
+
+    private mutating func absorbBlock() {
+        state.withUnsafeMutableBufferPointer { state in
+            block.withUnsafeBytes { Self.absorb($0, into: state) }
+        }
+        filled = 0
+    }
+
+    private static func absorb(_ block: UnsafeRawBufferPointer, into state: UnsafeMutableBufferPointer<UInt64>) {
+        for lane in 0..<rate / 8 {
+            state[lane] ^= UInt64(littleEndian: block.loadUnaligned(fromByteOffset: lane * 8, as: UInt64.self))
+        }
+        permute(state)
     }
 
     private static let roundConstants: [UInt64] = [
@@ -60,16 +91,16 @@ public struct Keccak256: Sendable {
         0x8000_0000_0000_8002, 0x8000_0000_0000_0080, 0x0000_0000_0000_800a, 0x8000_0000_8000_000a,
         0x8000_0000_8000_8081, 0x8000_0000_0000_8080, 0x0000_0000_8000_0001, 0x8000_0000_8000_8008,
     ]
-    private static let rotations: [UInt64] = [
-        1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44,
-    ]
-    private static let lanes: [Int] = [
-        10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1,
-    ]
 
+    @inline(__always)
+    private static func rotated(_ value: UInt64, _ count: UInt64) -> UInt64 {
+        value << count | value >> (64 - count)
+    }
+
+    /// The 24 rounds, with the loops over the 25 lanes written out: `b` is the state after rho and pi,
+    /// which turn each lane by its own count and move it to its new place.
     private static func permute(_ a: UnsafeMutableBufferPointer<UInt64>) {
-        func rotated(_ value: UInt64, _ count: UInt64) -> UInt64 { value << count | value >> (64 - count) }
-        for round in 0..<24 {
+        for roundConstant in roundConstants {
             // theta
             let c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20]
             let c1 = a[1] ^ a[6] ^ a[11] ^ a[16] ^ a[21]
@@ -81,32 +112,58 @@ public struct Keccak256: Sendable {
             let d2 = c1 ^ rotated(c3, 1)
             let d3 = c2 ^ rotated(c4, 1)
             let d4 = c3 ^ rotated(c0, 1)
-            for row in stride(from: 0, to: 25, by: 5) {
-                a[row] ^= d0
-                a[row + 1] ^= d1
-                a[row + 2] ^= d2
-                a[row + 3] ^= d3
-                a[row + 4] ^= d4
-            }
             // rho and pi
-            var carried = a[1]
-            for step in 0..<24 {
-                let lane = lanes[step]
-                let kept = a[lane]
-                a[lane] = rotated(carried, rotations[step])
-                carried = kept
-            }
-            // chi
-            for row in stride(from: 0, to: 25, by: 5) {
-                let (b0, b1, b2, b3, b4) = (a[row], a[row + 1], a[row + 2], a[row + 3], a[row + 4])
-                a[row] = b0 ^ (~b1 & b2)
-                a[row + 1] = b1 ^ (~b2 & b3)
-                a[row + 2] = b2 ^ (~b3 & b4)
-                a[row + 3] = b3 ^ (~b4 & b0)
-                a[row + 4] = b4 ^ (~b0 & b1)
-            }
-            // iota
-            a[0] ^= roundConstants[round]
+            let b0 = a[0] ^ d0
+            let b1 = rotated(a[6] ^ d1, 44)
+            let b2 = rotated(a[12] ^ d2, 43)
+            let b3 = rotated(a[18] ^ d3, 21)
+            let b4 = rotated(a[24] ^ d4, 14)
+            let b5 = rotated(a[3] ^ d3, 28)
+            let b6 = rotated(a[9] ^ d4, 20)
+            let b7 = rotated(a[10] ^ d0, 3)
+            let b8 = rotated(a[16] ^ d1, 45)
+            let b9 = rotated(a[22] ^ d2, 61)
+            let b10 = rotated(a[1] ^ d1, 1)
+            let b11 = rotated(a[7] ^ d2, 6)
+            let b12 = rotated(a[13] ^ d3, 25)
+            let b13 = rotated(a[19] ^ d4, 8)
+            let b14 = rotated(a[20] ^ d0, 18)
+            let b15 = rotated(a[4] ^ d4, 27)
+            let b16 = rotated(a[5] ^ d0, 36)
+            let b17 = rotated(a[11] ^ d1, 10)
+            let b18 = rotated(a[17] ^ d2, 15)
+            let b19 = rotated(a[23] ^ d3, 56)
+            let b20 = rotated(a[2] ^ d2, 62)
+            let b21 = rotated(a[8] ^ d3, 55)
+            let b22 = rotated(a[14] ^ d4, 39)
+            let b23 = rotated(a[15] ^ d0, 41)
+            let b24 = rotated(a[21] ^ d1, 2)
+            // chi and iota
+            a[0] = b0 ^ (~b1 & b2) ^ roundConstant
+            a[1] = b1 ^ (~b2 & b3)
+            a[2] = b2 ^ (~b3 & b4)
+            a[3] = b3 ^ (~b4 & b0)
+            a[4] = b4 ^ (~b0 & b1)
+            a[5] = b5 ^ (~b6 & b7)
+            a[6] = b6 ^ (~b7 & b8)
+            a[7] = b7 ^ (~b8 & b9)
+            a[8] = b8 ^ (~b9 & b5)
+            a[9] = b9 ^ (~b5 & b6)
+            a[10] = b10 ^ (~b11 & b12)
+            a[11] = b11 ^ (~b12 & b13)
+            a[12] = b12 ^ (~b13 & b14)
+            a[13] = b13 ^ (~b14 & b10)
+            a[14] = b14 ^ (~b10 & b11)
+            a[15] = b15 ^ (~b16 & b17)
+            a[16] = b16 ^ (~b17 & b18)
+            a[17] = b17 ^ (~b18 & b19)
+            a[18] = b18 ^ (~b19 & b15)
+            a[19] = b19 ^ (~b15 & b16)
+            a[20] = b20 ^ (~b21 & b22)
+            a[21] = b21 ^ (~b22 & b23)
+            a[22] = b22 ^ (~b23 & b24)
+            a[23] = b23 ^ (~b24 & b20)
+            a[24] = b24 ^ (~b20 & b21)
         }
     }
 }

@@ -45,7 +45,7 @@ public struct SignedTransaction: Hashable, Sendable {
 
     private static func chainAndParity(v: UInt256) throws(TransactionError) -> (UInt256?, UInt8) {
         if v == 27 || v == 28 { return (nil, UInt8(v.limb0 - 27)) }
-        // 35 and 36 would be chain 0.
+        // 35 and 36 would be chain 0, which there is none of.
         guard let rest = v.subtracting(35), rest >= 2 else { throw .invalidV }
         return (rest >> 1, UInt8(rest.limb0 & 1))
     }

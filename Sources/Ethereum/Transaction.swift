@@ -25,7 +25,8 @@ public struct Transaction: Hashable, Sendable {
         }
     }
 
-    /// Nil only for legacy transactions from before EIP-155, which are valid on every chain.
+    /// Nil only for legacy transactions from before EIP-155, which are valid on every chain. Typed
+    /// transactions can be written and read with zero, which names no chain. The Signer refuses both.
     public var chainID: UInt256?
     public var nonce: UInt64
     public var gasLimit: UInt64
@@ -107,8 +108,7 @@ public enum TransactionError: Error, Equatable, Sendable {
 
 extension Transaction {
     /// The exact bytes that are hashed and signed: `rlp([…, chainID, 0, 0])` for legacy (EIP-155),
-    /// `type ‖ rlp([…])` otherwise. A typed transaction without a chain id is written with zero,
-    /// which no reader accepts.
+    /// `type ‖ rlp([…])` otherwise. A typed transaction without a chain id is written with zero.
     public var signingPayload: Bytes {
         var items = fields
         if type == 0, let chainID {
@@ -181,7 +181,10 @@ extension Transaction {
             self = try reader.body()
         case (0, 9):
             self = try reader.body()
-            chainID = try reader.chainID(limit: Self.largestLegacyChainID)
+            let chainID = try reader.uint256(.chainID)
+            guard !chainID.isZero else { throw .invalidField(.chainID, .zero) }
+            guard chainID <= Self.largestLegacyChainID else { throw .invalidField(.chainID, .tooLarge) }
+            self.chainID = chainID
             for field in [TransactionError.Field.r, .s] {
                 guard try reader.bytes(field).isEmpty else { throw .invalidSignature }
             }
@@ -218,7 +221,7 @@ struct TransactionReader {
 
     /// All fields up to the signature; the chain id of a legacy transaction comes later, in v's place.
     mutating func body() throws(TransactionError) -> Transaction {
-        let chainID = type == 0 ? nil : try chainID(limit: .max)
+        let chainID = type == 0 ? nil : try uint256(.chainID)
         let nonce = try uint64(.nonce)
         // EIP-2681: the last nonce can never be used.
         guard nonce < .max else { throw .invalidField(.nonce, .tooLarge) }
@@ -234,14 +237,6 @@ struct TransactionReader {
             chainID: chainID, nonce: nonce, gasLimit: try uint64(.gasLimit), to: try recipient(),
             value: try uint256(.value), data: try bytes(.data), fees: fees,
             accessList: type == 0 ? [] : try accessList())
-    }
-
-    /// Zero would mean "any chain" to some readers and "no chain" to others.
-    mutating func chainID(limit: UInt256) throws(TransactionError) -> UInt256 {
-        let value = try uint256(.chainID)
-        guard !value.isZero else { throw .invalidField(.chainID, .zero) }
-        guard value <= limit else { throw .invalidField(.chainID, .tooLarge) }
-        return value
     }
 
     mutating func bytes(_ field: TransactionError.Field) throws(TransactionError) -> Bytes {

@@ -351,7 +351,7 @@ extension UInt256 {
     /// A JSON-RPC quantity or any `0x` hexadecimal number of at most 256 bits; leading zeros allowed.
     public init?(hex text: some StringProtocol) {
         let utf8 = text.utf8
-        guard utf8.starts(with: "0x".utf8) || utf8.starts(with: "0X".utf8) else { return nil }
+        guard utf8.starts(with: "0x".utf8) else { return nil }
         let digits = utf8.dropFirst(2)
         guard !digits.isEmpty, digits.count <= 64 else { return nil }
         var value = UInt256.zero

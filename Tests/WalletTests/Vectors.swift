@@ -1,0 +1,1 @@
+../EthereumTests/Vectors.swift
