@@ -33,7 +33,7 @@ public enum PlanQuestion: Error, Hashable, Sendable {
 }
 
 /// Why there is no plan. Facts; the words are in `PlanRefusal+Explanation.swift`.
-public enum PlanRefusal: Error, Hashable, Sendable {
+public enum PlanRefusal: Error, Equatable, Sendable {
     case nothingToDo
     case unsupported(Action)
     case unsupportedNFT
