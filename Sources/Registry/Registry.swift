@@ -17,6 +17,8 @@ public final class Registry: Sendable {
     public let dependencies: [Dependency]
     /// The files it was read from, in order of reading.
     public let files: [DataFile]
+    /// How PromptRank weighs, as the file says it; PromptRank gives it types.
+    public let weights: JSON?
 
     private let networkByID: [ChainID: Network]
     private let networkBySlug: [String: Network]
@@ -52,6 +54,7 @@ public final class Registry: Sendable {
         protocols = contents.protocols
         dependencies = contents.dependencies
         files = contents.files
+        weights = contents.weights
 
         networkByID = Dictionary(uniqueKeysWithValues: networks.map { ($0.id, $0) })
         networkBySlug = Dictionary(uniqueKeysWithValues: networks.map { ($0.slug, $0) })
