@@ -36,6 +36,9 @@ public struct RankWeights: Hashable, Sendable {
     public struct AllocationLimits: Hashable, Sendable {
         public var contractCapPercent: Int
         public var protocolCapPercent: Int
+        /// The cap of a contract whose safety rests on less evidence than `thinEvidenceCoverage`.
+        public var thinEvidenceCapPercent: Int
+        public var thinEvidenceCoverage: Double
         /// A part takes this share of what can leave at once, or less, while the other limits allow it…
         public var exitSharePercent: Int
         /// …and never more than this.
@@ -82,6 +85,8 @@ public struct RankWeights: Hashable, Sendable {
         allocation = AllocationLimits(
             contractCapPercent: try reader.percent(["allocation", "contract_cap_percent"]),
             protocolCapPercent: try reader.percent(["allocation", "protocol_cap_percent"]),
+            thinEvidenceCapPercent: try reader.percent(["allocation", "thin_evidence_cap_percent"]),
+            thinEvidenceCoverage: try reader.number(["allocation", "thin_evidence_coverage"]),
             exitSharePercent: try reader.percent(["allocation", "exit_share_percent"]),
             exitShareMostPercent: try reader.percent(["allocation", "exit_share_most_percent"]),
             positions: try reader.whole(["allocation", "positions"]),
