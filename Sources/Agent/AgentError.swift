@@ -19,6 +19,9 @@ public enum AgentError: Explained, Equatable {
     case needsChain(what: String)
     case incomplete(missing: [String])
     case unattendedRefused
+    case planDiffers(what: String)
+    case planDamaged(id: String)
+    case sendRefused(reason: String)
 
     public var explanation: String {
         switch self {
@@ -53,6 +56,12 @@ public enum AgentError: Explained, Equatable {
             "\(what) must be read from the chain, and no network is used now. Nothing was signed. Leave out --offline, or give --rpc URL."
         case .incomplete(let missing):
             "The transaction is not complete: \(missing.joined(separator: ", ")) must be given when there is no network. Nothing was signed. Add \(missing.map { "--\($0)" }.joined(separator: " "))."
+        case .planDiffers(let what):
+            "The plan is not what you asked for: \(what). It was stopped and nothing was signed. Please report this."
+        case .planDamaged(let id):
+            "Plan \(id) is stored in a form that cannot be read. Nothing was signed. Ask for it again."
+        case .sendRefused(let reason):
+            "The network did not take the transaction: \(reason). The signed bytes are in the journal; `seraph status` sends the same bytes again."
         case .unattendedRefused:
             "Signing without a person at the keys is not allowed by your policy on this chain. Nothing was signed. Run the command in a terminal, or answer its question on standard input."
         }

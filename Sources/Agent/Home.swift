@@ -9,6 +9,8 @@ public struct Home: Sendable {
     public let configPath: String
     public let storePath: String
     public let keystorePath: String
+    /// The rules that hold in the signer's way.
+    public let policyPath: String
     public let modelsPath: String
     /// The practice chain's state, its process record and its Python environment.
     public let devnetPath: String
@@ -30,6 +32,7 @@ public struct Home: Sendable {
         configPath = "\(config)/config.toml"
         storePath = "\(data)/seraph.sqlite"
         keystorePath = "\(data)/keystore"
+        policyPath = "\(config)/policy.json"
         modelsPath = "\(data)/models"
         devnetPath = "\(data)/devnet"
     }
