@@ -39,6 +39,12 @@ public enum PlainText {
             + card(approval.card, width: width, glyphs: glyphs)
     }
 
+    /// One line of a list.
+    static func listed(_ approval: ApprovalView) -> String {
+        let state = OutcomeWords.of(approval.state).word
+        return Neutral.text("\(approval.id)  \(state)  step \(approval.number) of \(approval.count)  \(approval.card.title)")
+    }
+
     private static func text(_ lines: [Line], _ glyphs: Glyphs) -> String {
         lines.map { line in
             var text = Neutral.text(line.text)
