@@ -26,6 +26,4 @@ final class KVCache {
         precondition(count + tokens <= capacity)
         count += tokens
     }
-
-    func reset() { count = 0 }
 }
