@@ -368,6 +368,13 @@ extension JSON: CustomStringConvertible {
 
     private static func write(string: String, to text: inout String) {
         text += "\""
+        // Nearly all text needs no escape at all.
+        let isPlain = string.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        if isPlain {
+            text += string
+            text += "\""
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""

@@ -248,7 +248,6 @@ extension Keystore {
     }
 
     private static func random(_ count: Int) -> Bytes {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in generator.next() }
+        SecretBytes.random(count: count).withUnsafeBytes { Bytes($0) }
     }
 }

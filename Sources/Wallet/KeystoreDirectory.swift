@@ -108,6 +108,10 @@ extension KeystoreDirectory {
     }
 
     private func read(_ file: String) throws -> (Keystore, mode_t) {
+        // An account is a value anyone can make; its file must not lead out of the folder.
+        guard !file.isEmpty, !file.utf8.contains(UInt8(ascii: "/")) else {
+            throw FileError(operation: "open", path: file, code: EINVAL)
+        }
         let (bytes, mode) = try SecureFile.read("\(path)/\(file)", limit: Keystore.maximumFileSize)
         return (try Keystore(parsing: bytes), mode)
     }
@@ -234,9 +238,8 @@ extension KeystoreDirectory {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
         }
-        let date = [padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2)]
-        let time = [padded(Int(parts.tm_hour), 2), padded(Int(parts.tm_min), 2), padded(Int(parts.tm_sec), 2)]
-        return "UTC--" + date.joined(separator: "-") + "T" + time.joined(separator: "-")
-            + ".\(padded(now.tv_nsec, 9))Z--" + Hex.encodeBare(address.bytes)
+        let date = "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
+        let time = "\(padded(Int(parts.tm_hour), 2))-\(padded(Int(parts.tm_min), 2))-\(padded(Int(parts.tm_sec), 2))"
+        return "UTC--\(date)T\(time).\(padded(now.tv_nsec, 9))Z--\(Hex.encodeBare(address.bytes))"
     }
 }

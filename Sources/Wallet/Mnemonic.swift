@@ -26,7 +26,7 @@ public struct Mnemonic: Sendable {
     }
 
     /// Reads a phrase a person typed: case and white space are forgiven (BIP-39 normalises by NFKD
-    /// before it looks), spelling and checksum are not.
+    /// before it looks), spelling and checksum are not. The text stays the caller's to let go.
     public init(phrase: String) throws(MnemonicError) {
         let words = phrase.decomposedStringWithCompatibilityMapping.lowercased()
             .split(whereSeparator: \.isWhitespace).map(String.init)
@@ -72,8 +72,10 @@ public struct Mnemonic: Sendable {
             guard let text = String(validating: bytes, as: UTF8.self) else { throw MnemonicError.passphraseNotText }
             return text.decomposedStringWithCompatibilityMapping
         }
+        var password = Bytes(phrase.utf8)
+        defer { password.wipe() }
         let key = try KDF.Insecure.PBKDF2.deriveKey(
-            from: Bytes(phrase.utf8), salt: Bytes("mnemonic".utf8) + Bytes(extra.utf8), using: .sha512,
+            from: password, salt: Bytes("mnemonic".utf8) + Bytes(extra.utf8), using: .sha512,
             outputByteCount: 64, unsafeUncheckedRounds: 2048)
         return key.withUnsafeBytes { SecretBytes(copying: $0) }
     }

@@ -104,6 +104,16 @@ import Testing
         #expect(throws: (any Error).self) { try directory.remove(account) }
     }
 
+    @Test func aFileOutsideTheFolderIsNotTouched() throws {
+        let inside = try directory.importKey(.random(count: 32), passphrase: passphrase)
+        let other = KeystoreDirectory(path: directory.path + "/other", cost: .light)
+        _ = try other.importKey(.random(count: 32), passphrase: passphrase)
+        let outside = Account(address: inside.address, name: "", file: "../" + inside.file)
+        #expect(throws: FileError.self) { try other.exportKey(outside, passphrase: self.passphrase) }
+        #expect(throws: FileError.self) { try other.remove(outside) }
+        #expect(try directory.list() == [inside])
+    }
+
     @Test func aFolderOpenToOthersTakesNoKeys() throws {
         try SecureFile.makeDirectory(directory.path)
         chmod(directory.path, 0o755)
