@@ -95,7 +95,25 @@ public struct ApprovalDesk: Sendable {
         try workspace.store.setPlan(approval.plan, status: .abandoned)
     }
 
-    /// Signs one waiting transaction, if the person says so, and sends it when there is a network.
+    /// Makes the bytes of a waiting transaction as they would be signed now (nonce, fees and gas read from
+    /// the chain, or set by hand), stores them, rehearses them, and shows their card.
+    public func prepare(_ id: String) async throws -> ApprovalView {
+        let approval = try waiting(id)
+        let client = try workspace.client(network(approval))
+        if let client { try await client.verifyChainID() }
+        let step = try step(approval)
+        let earlier = try earlierWaiting(approval)
+        let transaction = try await complete(step, approval, earlier, client)
+        let payload = transaction.signingPayload
+        if payload != approval.payload { try workspace.store.rewriteApproval(approval.id, payload: payload) }
+        let effects = await rehearse(transaction, step, earlier, client)
+        return ApprovalView(
+            id: approval.id, planID: approval.plan, number: approval.number, count: approval.count, state: .waiting,
+            card: try examined(approval, payload, effects: effects).card, confirmation: try confirmation(approval))
+    }
+
+    /// Signs the stored bytes of one waiting transaction, if the person says so, and sends them when
+    /// there is a network.
     /// - Parameters:
     ///   - presenter: shows the card of the exact bytes; nil when nobody is at the keys.
     ///   - progress: what is happening, in words.
@@ -104,15 +122,12 @@ public struct ApprovalDesk: Sendable {
         progress: @Sendable (String) -> Void = { _ in }
     ) async throws -> Result {
         let approval = try waiting(id)
-        let network = try network(approval)
-        let client = try workspace.client(network)
+        guard let payload = approval.payload else { throw AgentError.incomplete(missing: ["nonce", "max-fee", "gas"]) }
+        let client = try workspace.client(network(approval))
         try requireEarlierSteps(approval, isOnline: client != nil)
         if let client { try await client.verifyChainID() }
         let step = try step(approval)
-        let transaction = try await complete(step, approval, client)
-        let payload = transaction.signingPayload
-        if payload != approval.payload { try workspace.store.rewriteApproval(approval.id, payload: payload) }
-        let effects = await rehearse(transaction, step, client)
+        let effects = await rehearse(try Transaction(signingPayload: payload), step, [], client)
         let signed = try await sign(approval, payload, effects, passphrase, presenter, progress)
         guard let client else {
             let text = workspace.replies.say(
@@ -123,6 +138,12 @@ public struct ApprovalDesk: Sendable {
                 signed: signed, receipt: nil)
         }
         return try await send(signed, approval, step, client, progress)
+    }
+
+    /// A presenter for a card that the person has read and agreed to already: it says yes to those bytes
+    /// and to no others.
+    public static func seen(digest: String) -> ReviewingApprover.Presenter {
+        { card in card.digest == digest ? .approve : .reject(reason: "the bytes are not the ones on the card that was shown") }
     }
 
     private func sign(
@@ -155,7 +176,9 @@ public struct ApprovalDesk: Sendable {
     // MARK: - The exact bytes
 
     /// Fills in what only the chain knows, as it is now; by hand what the person set by hand.
-    private func complete(_ step: StoredStep, _ approval: Approval, _ client: ChainClient?) async throws -> Transaction {
+    private func complete(
+        _ step: StoredStep, _ approval: Approval, _ earlier: [StoredStep], _ client: ChainClient?
+    ) async throws -> Transaction {
         let overrides = workspace.choices.overrides
         var (nonce, gas, fees) = (step.nonce, step.gas, step.fees)
         if let offset = overrides.nonce { nonce = offset + UInt64(approval.number - 1) }
@@ -164,11 +187,12 @@ public struct ApprovalDesk: Sendable {
         }
         if case .exact(let limit)? = overrides.gas { gas = limit }
         if let client {
-            if overrides.nonce == nil { nonce = try await client.nonce(of: step.from) }
+            // Steps that wait before this one take the numbers before it.
+            if overrides.nonce == nil { nonce = try await client.nonce(of: step.from) + UInt64(earlier.count) }
             if overrides.maxFee == nil { fees = try await client.fees().normal }
-            if overrides.gas == nil || overrides.gas == .auto {
-                gas = try await client.estimateGas(
-                    CallRequest(from: step.from, to: step.to, value: step.value, data: step.data))
+            // A step that depends on one not yet sent cannot be estimated alone: the planner's figure stays.
+            if earlier.isEmpty || gas == nil, overrides.gas == nil || overrides.gas == .auto {
+                gas = try await client.estimateGas(step.request)
             }
         }
         guard let transaction = step.transaction(nonce: nonce, gas: gas, fees: fees) else {
@@ -181,24 +205,34 @@ public struct ApprovalDesk: Sendable {
         return transaction
     }
 
-    /// What a server says the transaction would do, were it sent now.
-    private func rehearse(_ transaction: Transaction, _ step: StoredStep, _ client: ChainClient?) async -> Effects {
+    /// What a server says the transaction would do, were it and the steps before it sent now.
+    private func rehearse(
+        _ transaction: Transaction, _ step: StoredStep, _ earlier: [StoredStep], _ client: ChainClient?
+    ) async -> Effects {
         guard let client else { return .unavailable(reason: "no network is used") }
-        switch await client.simulate(sequence: [CallRequest(transaction, from: step.from)]) {
+        let requests = earlier.map(\.request) + [CallRequest(transaction, from: step.from)]
+        switch await client.simulate(sequence: requests) {
         case .unavailable(let reason):
-            if case .reverts(let why) = await client.simulate(transaction, from: step.from) {
-                return .reverts(reason: why.words)
+            guard earlier.isEmpty, case .reverts(let why) = await client.simulate(transaction, from: step.from) else {
+                return .unavailable(reason: reason)
             }
-            return .unavailable(reason: reason)
+            return .reverts(reason: why.words)
         case .ran(let calls):
-            if case .reverts(let why)? = calls.first?.result { return .reverts(reason: why.words) }
-            guard let changes = calls.balanceChanges(of: step.from) else { return .unavailable(reason: "the server's sums make no sense") }
+            guard let last = calls.last else { return .unavailable(reason: "the server answered nothing") }
+            if case .reverts(let why) = last.result { return .reverts(reason: why.words) }
+            guard let changes = [last].balanceChanges(of: step.from) else {
+                return .unavailable(reason: "the server's sums make no sense")
+            }
             return .changes(
                 changes.map {
                     Effects.Change(
                         asset: $0.token.map { .token($0) } ?? .native, incoming: $0.incoming, outgoing: $0.outgoing)
                 })
         }
+    }
+
+    private func earlierWaiting(_ approval: Approval) throws -> [StoredStep] {
+        try workspace.store.approvals(status: .waiting, plan: approval.plan).filter { $0.number < approval.number }.map(step)
     }
 
     private func examined(_ approval: Approval, _ payload: Bytes, effects: Effects) throws -> ReviewResult {

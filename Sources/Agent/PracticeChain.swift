@@ -109,7 +109,7 @@ public struct PracticeChain: Sendable {
         let input = Pipe()
         process.standardOutput = output
         if !FileManager.default.fileExists(atPath: logPath) {
-            FileManager.default.createFile(atPath: logPath, contents: nil, attributes: [.posixPermissions: 0o600])
+            _ = FileManager.default.createFile(atPath: logPath, contents: nil, attributes: [.posixPermissions: 0o600])
         }
         let log = FileHandle(forWritingAtPath: logPath)
         log?.seekToEndOfFile()

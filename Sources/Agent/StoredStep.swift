@@ -1,3 +1,4 @@
+import Chain
 import Ethereum
 import Planner
 import Registry
@@ -79,6 +80,8 @@ struct StoredStep {
         }
         self.expectation = expectation
     }
+
+    var request: CallRequest { CallRequest(from: from, to: to, value: value, data: data) }
 
     /// The unsigned transaction; nil while something is unknown.
     func transaction(nonce: UInt64?, gas: UInt64?, fees: Transaction.Fees?) -> Transaction? {
