@@ -63,23 +63,31 @@ struct AddressLookup {
     /// Address poisoning: an address made to look like one the person knows, so that the ends match
     /// when the middle is not read. Eight equal digits don't happen by chance among so few.
     func lookAlike(of address: Address) -> Address? {
-        let digits = Bytes(Hex.encodeBare(address.bytes).utf8)
-        return candidates.first { $0 != address && Self.equalEnds(digits, Bytes(Hex.encodeBare($0.bytes).utf8)) >= 8 }
-    }
-
-    private var candidates: [Address] {
-        let own = book.accounts.keys.sorted(by: Self.inOrder) + book.contacts.keys.sorted(by: Self.inOrder)
-        let listed = chain.map { chain in
-            registry.tokens(chain: chain).compactMap(\.address) + registry.contracts(chain: chain).map(\.address)
+        let own = [Array(book.accounts.keys), Array(book.contacts.keys), Array(book.past)]
+        for group in own {
+            if let found = group.sorted(by: Self.inOrder).first(where: { Self.isAlike(address, $0) }) { return found }
         }
-        return own + book.past.sorted(by: Self.inOrder) + (listed ?? [])
+        guard let chain else { return nil }
+        for token in registry.tokens(chain: chain) {
+            if let listed = token.address, Self.isAlike(address, listed) { return listed }
+        }
+        return registry.contracts(chain: chain).first { Self.isAlike(address, $0.address) }?.address
     }
 
     private static func inOrder(_ a: Address, _ b: Address) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 
-    private static func equalEnds(_ a: Bytes, _ b: Bytes) -> Int {
-        let prefix = zip(a, b).prefix { $0 == $1 }.count
-        let suffix = zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count
-        return prefix + suffix
+    private static func isAlike(_ a: Address, _ b: Address) -> Bool {
+        let (x, y) = (a.bytes, b.bytes)
+        // Of eight digits at the ends, four are at one end: most pairs are out after two bytes.
+        guard (x[0] == y[0] && x[1] == y[1]) || (x[18] == y[18] && x[19] == y[19]), x != y else { return false }
+        return equalDigits(x, y) + equalDigits(x.reversed(), y.reversed(), swapped: true) >= 8
+    }
+
+    /// How many hexadecimal digits are equal before the first that differs.
+    private static func equalDigits(_ x: Bytes, _ y: Bytes, swapped: Bool = false) -> Int {
+        let whole = zip(x, y).prefix { $0 == $1 }.count
+        guard whole < x.count else { return 2 * whole }
+        let difference = x[whole] ^ y[whole]
+        return 2 * whole + (difference & (swapped ? 0x0F : 0xF0) == 0 ? 1 : 0)
     }
 }

@@ -7,7 +7,10 @@ public indirect enum Datum: Hashable, Sendable {
     case signed(UInt256)
     case address(Address)
     case flag(Bool)
+    /// Of a fixed size: an identifier, a hash.
     case bytes(Bytes)
+    /// Of any size: perhaps a call inside the call.
+    case blob(Bytes)
     case text(Bytes)
     case list([Datum])
 }
@@ -69,7 +72,7 @@ struct CallDataReader {
     /// A dynamic value, which begins at `tail`.
     private mutating func dynamic(_ type: ABIType) throws(CallDataError) -> Datum {
         switch type {
-        case .bytes: return .bytes(try counted())
+        case .bytes: return .blob(try counted())
         case .string: return .text(try counted())
         case .array(let element):
             let count = try length()
@@ -189,7 +192,7 @@ extension Datum {
         case .signed(let value): ABIValue.decimal(twosComplement: value)
         case .address(let address): address.checksummed
         case .flag(let flag): flag ? "true" : "false"
-        case .bytes(let bytes): Hex.encode(bytes)
+        case .bytes(let bytes), .blob(let bytes): Hex.encode(bytes)
         case .text(let bytes): "“\(Untrusted.clean(String(decoding: bytes, as: UTF8.self)))”"
         case .list(let values): "[" + values.map(\.text).joined(separator: ", ") + "]"
         }
@@ -198,7 +201,7 @@ extension Datum {
     /// Whether bytes are in it that nothing here reads: a call within the call, an order, a proof.
     var holdsUnreadBytes: Bool {
         switch self {
-        case .bytes(let bytes): bytes.count > 32
+        case .blob(let bytes): !bytes.isEmpty
         case .list(let values): values.contains(where: \.holdsUnreadBytes)
         default: false
         }

@@ -46,6 +46,6 @@ extension CardContext {
     }
 
     private var addition: String { isIncrease ? "another " : "exactly " }
-    var isIncrease: Bool { reading.function?.hasPrefix("increaseAllowance(") ?? false }
-    var isDecrease: Bool { reading.function?.hasPrefix("decreaseAllowance(") ?? false }
+    var isIncrease: Bool { reading.isRelative && reading.kind == .approve }
+    var isDecrease: Bool { reading.isRelative && reading.kind == .revoke }
 }

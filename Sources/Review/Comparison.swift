@@ -56,7 +56,11 @@ struct Comparison {
         if !reading.kind.isCompatible(with: expectation.kind) {
             add("kind", expectation.kind.rawValue, reading.kind.rawValue)
         }
-        if let function = expectation.function { check("function", function, reading.function, { $0 }) }
+        if let function = expectation.function {
+            check("function", function, reading.function, { $0 })
+        } else if reading.isRelative {
+            add("function", "an allowance of its own", reading.function ?? Self.nothing)
+        }
         check("asset", expectation.asset, reading.asset, \.text)
         check("amount", expectation.amount, reading.amount, \.description)
         if reading.carriesStrayValue { add("value", "no native coin with this call", "some") }

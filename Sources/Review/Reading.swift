@@ -102,6 +102,11 @@ extension Reading {
         }
     }
 
+    /// Counts from what was allowed before, so that the amount alone doesn't say what will be.
+    var isRelative: Bool {
+        function == "increaseAllowance(address,uint256)" || function == "decreaseAllowance(address,uint256)"
+    }
+
     /// `setApprovalForAll(…, true)`, DAI's `permit(…, true, …)`: a switch instead of an amount.
     public var grantsEverything: Bool {
         kind == .authorise && arguments.contains { $0.value == .flag(true) }
