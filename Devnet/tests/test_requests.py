@@ -32,6 +32,7 @@ def test_who_answers(node):
 
 @pytest.mark.parametrize("body", [
     b"", b"{", b"nul", b"\xff\xfe", b"[" * 200_000, b'{"a":' * 50_000, b'{"id":1,}', b"{'id':1}", b"1e", b'"\\ud8"',
+    b'{"jsonrpc":"2.0","id":NaN,"method":"eth_chainId"}', b"9" * 5000,
 ])
 def test_what_is_not_json_is_a_parse_error(node, body):
     answer = json.loads(node.post(body))
@@ -40,10 +41,14 @@ def test_what_is_not_json_is_a_parse_error(node, body):
 
 @pytest.mark.parametrize("document", [
     1, "text", None, {}, {"jsonrpc": "2.0"}, {"jsonrpc": "1.0", "id": 1, "method": "eth_chainId"},
-    {"jsonrpc": "2.0", "id": {}, "method": "eth_chainId"}, {"jsonrpc": "2.0", "id": 1, "method": 5}, [],
+    {"jsonrpc": "2.0", "id": {}, "method": "eth_chainId"}, {"jsonrpc": "2.0", "id": True, "method": "eth_chainId"}, {"jsonrpc": "2.0", "id": 1, "method": 5}, [],
 ])
 def test_json_that_is_no_request(node, document):
     assert ask(node, document)["error"]["code"] == -32600
+
+
+def test_an_endless_number_is_no_id(node):
+    assert b"Infinity" not in node.post(b'{"jsonrpc":"2.0","id":1e999,"method":"eth_chainId"}')
 
 
 def test_batches_keep_their_order_and_skip_notifications(node):

@@ -23,7 +23,9 @@ struct ExitTerms: Hashable {
             words = "money leaves at once, as long as the pool has that much free"
         case .queue:
             mostDays = most.map { Double($0) / 86_400 }
-            words = "withdrawals wait in a queue, " + Self.range(least, most, open: "and no source states the longest wait")
+            words = least == nil && most == nil
+                ? "withdrawals wait in a queue, and no source states how long"
+                : "withdrawals wait in a queue, " + Self.range(least, most, open: "and no source states the longest wait")
         case .cooldown:
             mostDays = most.map { Double($0) / 86_400 } ?? days
             words = "withdrawals wait out a cooldown, " + Self.range(least, most, open: nil)

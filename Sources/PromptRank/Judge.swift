@@ -26,6 +26,12 @@ struct Judged {
         }
     }
 
+    /// The terms, and the figure that they rest on.
+    private var exit: String {
+        guard let newest = rates?.newest, let available = newest.availableUSD else { return terms.words }
+        return "\(terms.words): \(Words.dollars(available)) was, on \(newest.asOf)"
+    }
+
     func ranked(as rank: Int) -> Ranked {
         Ranked(
             rank: rank, contract: contract, protocolSlug: slug, apyPercent: rates?.newest.apy,

@@ -38,7 +38,7 @@ struct Telling {
     private var exit: String? {
         let words = terms.words.prefix(1).uppercased() + terms.words.dropFirst()
         guard let available = rates?.newest.availableUSD else { return words + "." }
-        var text = "\(words): \(Words.dollars(available)) was free"
+        var text = "\(words): \(Words.dollars(available)) was"
         if let position = request.positionUSD, position > 0 {
             text += ", \(Words.grouped(Int(min(available / position, 1e9)))) times your position"
         }

@@ -176,8 +176,12 @@ extension Registry {
                 confidence: contract?.confidence ?? (token.listsCount > 1 ? "high" : "medium"),
                 source: contract?.sources.first ?? "token lists")
         }
-        if let contract = principal(of: contractsByPlace[place] ?? []) {
-            return AddressLabel(contract: contract, name: contract.name, role: .contract)
+        let residents = contractsByPlace[place] ?? []
+        if let contract = principal(of: residents) {
+            // Several markets at one address, and none of them is it: the protocol's name is the honest one.
+            let shared = residents.count > 1 && !contract.underlying.isEmpty
+            let name = shared ? "\(protocolByID[contract.protocolID]?.name ?? contract.protocolID) (\(residents.count) markets)" : contract.name
+            return AddressLabel(contract: contract, name: name, role: .contract)
         }
         if let contract = principal(of: contractsByEntry[place] ?? []) {
             let name = protocolByID[contract.protocolID]?.name ?? contract.protocolID
