@@ -63,28 +63,11 @@ extension Conversation {
 
     func show(_ ranking: Ranking, _ answer: inout Answer, _ state: inout DialogueState) {
         answer.ranking = ranking
-        answer.turn.ranking = ranking.ranked.prefix(12).map(row)
+        answer.turn.ranking = ranking.ranked.prefix(12).map { RankingRows.row($0, workspace.registry) }
         answer.turn.excluded = ranking.excluded.prefix(12).map {
             ExcludedRow(name: $0.contract.name, reason: $0.reason)
         }
         state.shown = ranking.ranked.prefix(12).map(\.contract.id)
-    }
-
-    func row(_ ranked: Ranked) -> RankingRow {
-        let scores = ranked.scores
-        return RankingRow(
-            rank: ranked.rank, id: ranked.contract.id, protocolName: workspace.registry.protocolName(ranked.contract),
-            name: ranked.contract.name,
-            chain: workspace.registry.network(id: ranked.contract.chainID)?.name ?? "chain \(ranked.contract.chainID)",
-            address: ranked.contract.address.checksummed, apy: Words.percent(ranked.cautiousAPYPercent ?? ranked.apyPercent),
-            size: ranked.availableUSD != nil ? "\(Words.dollars(ranked.availableUSD)) available" : Words.dollars(ranked.tvlUSD),
-            exit: ranked.exit, score: ranked.score,
-            scores: [
-                NamedScore("safety", scores.safety.value), NamedScore("yield", scores.yield.value),
-                NamedScore("privacy", scores.privacy.value), NamedScore("openness", scores.openness.value),
-                NamedScore("efficiency", scores.efficiency.value), NamedScore("Smart Score", scores.smartScore),
-            ],
-            reasons: ranked.reasons, cautions: ranked.cautions)
     }
 
     private func lay(_ allocation: Allocation, _ answer: inout Answer) {

@@ -42,7 +42,7 @@ extension Conversation {
         guard let ranked = try PromptRank.explain(contract, registry: workspace.registry, now: workspace.nowText) else {
             return workspace.replies.say("explain_unknown", ["subject": contract.name])
         }
-        answer.turn.ranking = [row(ranked)]
+        answer.turn.ranking = [RankingRows.row(ranked, workspace.registry)]
         return workspace.replies.say(
             "explain_contract",
             [
@@ -58,7 +58,7 @@ extension Conversation {
             guard let contract = try contract(subject, .empty),
                 let ranked = try PromptRank.explain(contract, registry: workspace.registry, now: workspace.nowText)
             else { return workspace.replies.say("explain_unknown", ["subject": Untrusted.clean(subject, limit: 60)]) }
-            answer.turn.ranking.append(row(ranked))
+            answer.turn.ranking.append(RankingRows.row(ranked, workspace.registry))
             return "\(contract.name): \(Words.percent(ranked.cautiousAPYPercent ?? ranked.apyPercent)), safety \(Int(ranked.scores.safety.value)) of 100, \(ranked.exit)."
         }
         return workspace.replies.say("compare", ["lines": lines.joined(separator: "\n")])

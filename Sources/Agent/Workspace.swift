@@ -43,8 +43,8 @@ public final class Workspace: Sendable {
         self.choices = choices
         home = try Home(environment: environment)
         config = try Config(path: home.configPath)
-        root = try DataDirectory.locate()
-        registry = try Registry.load()
+        root = try DataRoot.locate()
+        registry = try Registry.load(from: "\(root)/Data/registry")
         replies = try Replies(path: "\(root)/Prompts/replies.txt")
         store = try Store(path: home.storePath)
         keys = KeystoreDirectory(path: home.keystorePath)

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 
 /// The program: without a subcommand it opens the terminal UI, with one it is a tool for scripts.
-@main
 struct Seraph: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seraph",
@@ -16,17 +15,26 @@ struct Seraph: AsyncParsableCommand {
             OpenScreen.self,
         ],
         defaultSubcommand: OpenScreen.self)
+}
 
-    /// ArgumentParser's own entry exits with 64 on wrong usage; the contract says 2.
-    static func main() async {
+/// A synchronous entry: the full screen needs the main thread to itself.
+@main
+enum Main {
+    static func main() {
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+            var command = try Seraph.parseAsRoot()
+            guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
+            Task.detached {
+                var work = asynchronous
+                do {
+                    try await work.run()
+                    exit(0)
+                } catch {
+                    Exit.leave(for: error)
+                }
             }
+            dispatchMain()
         } catch {
             Exit.leave(for: error)
         }
