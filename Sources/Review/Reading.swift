@@ -193,11 +193,13 @@ struct CallPlace {
     /// What the registry expects here comes first; a standard selector anywhere else is a guess.
     func shape(for selector: Bytes) -> (CallShape, Reading.Certainty)? {
         let known = chain.map { registry.knownFunctions(target: target, chain: $0) } ?? []
+        let standard = StandardCalls.bySelector[selector]
+        if let standard, known.contains(standard.function.canonical) { return (standard, .registry) }
         for signature in known {
             guard let function = try? ABIFunction(signature), function.selector == selector else { continue }
             return (StandardCalls.bySignature[function.canonical] ?? CallShape(knownByName: function), .registry)
         }
-        return StandardCalls.bySelector[selector].map { ($0, .guess) }
+        return standard.map { ($0, .guess) }
     }
 
     var isWrappedNative: Bool {

@@ -48,16 +48,16 @@ import Testing
         }
     }
 
-    /// Not field by field but in the encoded bytes themselves: whatever a flipped bit makes of them, it
+    /// Not field by field but in the encoded bytes themselves: whatever a flipped byte makes of them, it
     /// is another transaction that is noticed, or no transaction. Nonce, gas and priority fee are not
     /// the intent's to say; the nonce is pinned here, and the fee has its ceiling.
-    @Test(arguments: Scene.all) func everyBitOfTheEncodingCounts(_ scene: Scene) throws {
+    @Test(arguments: Scene.all) func everyByteOfTheEncodingCounts(_ scene: Scene) throws {
         var expectation = scene.expectation
         expectation.nonce = 7
         expectation.maximumFee = scene.transaction.fees.maxFeePerGas * UInt256(scene.transaction.gasLimit)
         let payload = scene.payload
         for index in payload.indices {
-            for mask in masks {
+            for mask in [1 << UInt8(index % 8), 0xFF] as [UInt8] {
                 var altered = payload
                 altered[index] ^= mask
                 let result = examine(

@@ -109,8 +109,8 @@ import Testing
         #expect(card.title.hasSuffix("to USCD[2J"))
     }
 
-    /// A token list that someone has tampered with.
-    @Test func hostileTokenNamesAreCleaned() throws {
+    /// A token list that someone has tampered with does not get as far as a card.
+    @Test func hostileTokenNamesAreRefusedAtTheDoor() throws {
         var files: [String: Bytes] = [:]
         for name in FileManager.default.subpaths(atPath: registryDirectory) ?? [] where name.hasSuffix(".json") {
             files[name] = Bytes(try Data(contentsOf: URL(fileURLWithPath: registryDirectory + "/" + name)))
@@ -118,11 +118,7 @@ import Testing
         let practice = String(decoding: try #require(files["practice.json"]), as: UTF8.self)
         files["practice.json"] = Bytes(
             practice.replacingOccurrences(of: #""symbol": "USDS""#, with: #""symbol": "US\u202eDS\u001b[2J""#).utf8)
-        let card = examine(
-            payload: Scene.vaultDeposit.payload, account: me, expectation: Scene.vaultDeposit.expectation,
-            registry: try Registry.load(files: files)
-        ).card
-        expectClean(card)
+        #expect(throws: RegistryError.self) { try Registry.load(files: files) }
     }
 
     private func expectClean(_ card: Card) {
