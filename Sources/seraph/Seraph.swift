@@ -1,1 +1,42 @@
-@main struct Seraph { static func main() {} }
+import ArgumentParser
+import Foundation
+
+/// The program: without a subcommand it opens the terminal UI, with one it is a tool for scripts.
+struct Seraph: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seraph",
+        abstract: "A personal agent for smart contracts: you say it, you read the bytes, you sign.",
+        discussion: "Without a subcommand it opens the terminal UI. Nothing is signed before you approve its card.",
+        version: "0.1.0",
+        subcommands: [
+            Ask.self, Rank.self, Explain.self, PlanCommand.self, Approvals.self, WalletCommand.self, Balance.self,
+            PortfolioCommand.self, Gas.self, History.self, Status.self, MemoryCommand.self, Contacts.self, Model.self,
+            DataCommand.self, Devnet.self, ConfigCommand.self, Doctor.self, Eth.self, Completions.self,
+            OpenScreen.self,
+        ],
+        defaultSubcommand: OpenScreen.self)
+}
+
+/// A synchronous entry: the full screen needs the main thread to itself.
+@main
+enum Main {
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try Seraph.parseAsRoot()
+            guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
+            Task.detached {
+                var work = asynchronous
+                do {
+                    try await work.run()
+                    exit(0)
+                } catch {
+                    Exit.leave(for: error)
+                }
+            }
+            dispatchMain()
+        } catch {
+            Exit.leave(for: error)
+        }
+    }
+}

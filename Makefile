@@ -1,0 +1,46 @@
+# Everything Seraph can be asked for. `make` alone lists it.
+
+PREFIX ?= $(HOME)/.local
+SWIFT ?= swift
+DEVNET_VENV ?= $(CURDIR)/.venv-devnet
+PARITY_VENV ?= $(CURDIR)/.venv-test
+export DEVNET_VENV
+
+.PHONY: help run test bench train devnet install clean deps devnet-deps test-deps release
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: deps release ## install what is missing, build, and open Seraph with practice money (ARGS=--demo for a throw-away wallet)
+	@exec .build/release/seraph $(ARGS)
+
+test: deps test-deps ## run every test, the practice chain's included
+	@Scripts/test
+
+bench: deps devnet-deps release ## print speeds, each beside a peer or a limit measured in the same run
+	@Scripts/bench
+
+train: ## make the embedded model again: corpus, training, export (PyTorch; hours on two cores)
+	@Training/make-model
+
+devnet: deps devnet-deps release ## start the practice chain by itself and print where it listens
+	@.build/release/seraph devnet start
+
+install: deps release ## install into PREFIX (default ~/.local)
+	@Scripts/install "$(PREFIX)"
+
+clean: ## remove what was built and the environments made here
+	@rm -rf .build .venv-devnet .venv-test
+
+deps:
+	@Scripts/deps
+
+devnet-deps: deps
+	@sh Devnet/install.sh "$(DEVNET_VENV)" || echo "The practice chain's environment is not available here; what needs it says so."
+
+test-deps: deps
+	@sh Devnet/install.sh "$(DEVNET_VENV)" dev
+
+release:
+	@echo "Building Seraph (the first time takes some minutes) …"
+	@$(SWIFT) build -c release --product seraph

@@ -1,0 +1,7 @@
+import Ethereum
+import Interpreter
+import SmallModel
+
+// The engine knows nothing of Seraph, so what it says is joined to the others here.
+extension ModelError: Explained {}
+extension InterpreterError: Explained {}

@@ -1,0 +1,70 @@
+import CKernels
+
+/// A matrix of weights where it lies in the file, (rows, columns): never copied,
+/// never widened as a whole.
+struct Matrix: Sendable {
+    let rows: Int
+    let columns: Int
+    private let tensor: Tensor
+
+    init(_ file: GGUFFile, _ name: String, rows: Int, columns: Int) throws(ModelError) {
+        let matrix = try Matrix(file, name)
+        guard matrix.rows == rows, matrix.columns == columns else {
+            throw .wrongShape(tensor: name, found: matrix.tensor.shape, wanted: [rows, columns])
+        }
+        self = matrix
+    }
+
+    /// With whatever shape the file gives it, as long as that is a matrix.
+    init(_ file: GGUFFile, _ name: String) throws(ModelError) {
+        guard let tensor = file.tensor(name) else { throw .missingTensor(name) }
+        guard tensor.type.isSupported else {
+            throw .typeNotSupported(tensor: name, type: tensor.type.name)
+        }
+        guard tensor.shape.count == 2 else { throw .badShape(tensor: name) }
+        self.tensor = tensor
+        rows = tensor.shape[0]
+        columns = tensor.shape[1]
+    }
+
+    /// out (tokens, rows) = x (tokens, columns) times this, transposed.
+    func multiply(
+        _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, tokens: Int, _ kernels: Kernels
+    ) {
+        tensor.withUnsafeBytes {
+            ck_matmul(
+                kernels.rawValue, Int32(tensor.type.rawValue), $0.baseAddress, x, out,
+                Int64(rows), Int64(columns), Int64(tokens))
+        }
+    }
+
+    /// y (columns) += weight * row
+    func add(row: Int, times weight: Float = 1, to y: UnsafeMutablePointer<Float>) {
+        precondition(row >= 0 && row < rows)
+        tensor.withUnsafeBytes {
+            ck_add_row(Int32(tensor.type.rawValue), $0.baseAddress, Int64(row), Int64(columns), weight, y)
+        }
+    }
+}
+
+/// A vector of weights, copied out of the file in single precision.
+struct Vector: Sendable {
+    let values: [Float]
+
+    init(_ file: GGUFFile, _ name: String, count: Int) throws(ModelError) {
+        guard let tensor = file.tensor(name) else { throw .missingTensor(name) }
+        guard tensor.type.isSupported else {
+            throw .typeNotSupported(tensor: name, type: tensor.type.name)
+        }
+        guard tensor.elementCount == count else {
+            throw .wrongShape(tensor: name, found: tensor.shape, wanted: [count])
+        }
+        var values = [Float](repeating: 0, count: count)
+        tensor.withUnsafeBytes { bytes in
+            values.withUnsafeMutableBufferPointer {
+                ck_add_row(Int32(tensor.type.rawValue), bytes.baseAddress, 0, Int64(count), 1, $0.baseAddress)
+            }
+        }
+        self.values = values
+    }
+}

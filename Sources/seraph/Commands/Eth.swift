@@ -1,0 +1,35 @@
+import ArgumentParser
+import Ethereum
+import Foundation
+import Wallet
+
+/// The Ethereum toolbox, for scripts and tests: one JSON document in, one out; secrets only on
+/// standard input.
+struct Eth: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The Ethereum toolbox: one JSON document on standard input, one on standard output.",
+        discussion: "Tools: \(EthTools.names.joined(separator: ", ")). With --batch, one document a line.")
+
+    @Flag(help: "One JSON document a line in, one a line out; a refused one answers {\"error\": …}.") var batch = false
+    @Flag(help: "Accepted for symmetry: the answer is JSON always.") var json = false
+    @Argument(help: "The tool.") var tool: String
+
+    func run() throws {
+        guard let work = EthTools.all[tool] else {
+            throw ValidationError("There is no tool \(Untrusted.clean(tool, limit: 40)). Tools: \(EthTools.names.joined(separator: ", ")).")
+        }
+        guard batch else {
+            let input = FileHandle.standardInput.readDataToEndOfFile()
+            return Output.json(try work(EthTools.document(Bytes(input))))
+        }
+        while let line = readLine(strippingNewline: true) {
+            if line.allSatisfy(\.isWhitespace) { continue }
+            do {
+                Output.line(try work(EthTools.document(Bytes(line.utf8))).description)
+            } catch {
+                let text = (error as? any Explained)?.explanation ?? "refused"
+                Output.line(JSON.object([.init("error", .string(text))]).description)
+            }
+        }
+    }
+}
