@@ -15,8 +15,6 @@ import json
 import sys
 from pathlib import Path
 
-import vyper
-
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
@@ -61,15 +59,20 @@ def main() -> int:
 
 def build() -> dict[str, str]:
     artifacts = {path.stem: compile_contract(path) for path in sorted((HERE / "contracts").glob("*.vy"))}
+    compiled = {f"compiled/{name}.json": _json(artifact) for name, artifact in artifacts.items()}
+    return compiled | deploy(artifacts)
+
+
+def deploy(artifacts: dict) -> dict[str, str]:
+    """What the compiled contracts make, once they stand: no compiler needed."""
     site = Site(artifacts)
     deploy_everything(site)
-    files = {f"compiled/{name}.json": _json(artifact) for name, artifact in artifacts.items()}
-    files["genesis.json"] = _json(site.genesis())
-    files["deployment.json"] = _json(site.deployment())
-    return files
+    return {"genesis.json": _json(site.genesis()), "deployment.json": _json(site.deployment())}
 
 
 def compile_contract(path: Path) -> dict:
+    import vyper
+
     source = path.read_text()
     output = vyper.compile_code(source, output_formats=["abi", "bytecode"])
     return {

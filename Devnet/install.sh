@@ -22,7 +22,7 @@ unsuitable() {
 
 # One hash over the locks: the stamp of a finished installation.
 # shellcheck disable=SC2086
-wanted=$(cat $locks | cksum)
+wanted=$(cat $locks | sha256sum)
 if [ -x "$venv/bin/python" ] && [ -f "$venv/practice-chain.stamp" ] &&
     [ "$(cat "$venv/practice-chain.stamp")" = "$wanted" ]; then
     echo "practice chain: ready"
@@ -38,6 +38,12 @@ for candidate in python3 python3.12 python3.11; do
     fi
 done
 [ -n "$python" ] || unsuitable "needs Python 3.11 or 3.12; $(python3 --version 2>/dev/null || echo 'no python3') was found"
+
+# --clear below empties the directory, so it had better be ours.
+if [ -d "$venv" ] && [ -n "$(ls -A "$venv")" ] && [ ! -f "$venv/pyvenv.cfg" ]; then
+    echo "practice chain: $venv is not empty and is no virtual environment; choose another place" >&2
+    exit 1
+fi
 
 echo "practice chain: making a virtual environment with $("$python" --version)"
 rm -f "$venv/practice-chain.stamp"

@@ -111,7 +111,8 @@ def main() -> int:
     if (DEVNET / "deployment.json").exists():
         files["practice.json"] = practice(files)
     files.pop("checksums.json", None)
-    files["checksums.json"] = checksums(files)
+    # The weights are written by hand; only their checksum is made here.
+    files["checksums.json"] = checksums({**files, "weights.json": (OUT / "weights.json").read_text()})
     if arguments.check:
         stale = [name for name, text in files.items() if not same(OUT / name, text)]
         for name in stale:
@@ -469,6 +470,7 @@ def practice(files: dict) -> str:
                 "base": exact(fact["supply_rate_percent"]), "mean30": exact(fact["supply_rate_percent"]),
                 "available_usd": available, "source": f"{source}: the rate this contract is configured with",
                 "as_of": started}))
+    contracts += shared_pools(contracts, source, started)
     weth = next(row["address"] for row in contracts if row["kind"] == "wrapped-native")
     network = {
         "id": deployment["chain_id"], "slug": "practice", "name": "Practice chain", "kind": "practice",
@@ -481,6 +483,18 @@ def practice(files: dict) -> str:
         "contracts": sorted(contracts, key=lambda row: row["id"]),
         "yields": sorted(yields, key=lambda row: row["contract"])}
     return render(head, tables)
+
+
+def shared_pools(contracts: list, source: str, started: str) -> list:
+    """A record for each address that several markets share, so that the address has a name of its own."""
+    pools = []
+    for protocol, name in (("aave-v3", "Aave V3 Pool (practice)"),):
+        places = {row["address"] for row in contracts if row["protocol"] == protocol}
+        pools += [{
+            "id": f"practice:{protocol}:pool", "protocol": protocol, "name": name, "kind": "lending-pool", "address": place,
+            "depends_on": ["chain:practice"], "status": "active", "confidence": "high", "as_of": started,
+            "sources": [source]} for place in sorted(places)[:1]]
+    return pools
 
 
 def practice_tokens(fact: dict):

@@ -3,6 +3,7 @@
 Read it from the inside out:
 
     codec          hexadecimal, Keccak-256, RLP
+    abi            selectors, arguments and revert reasons of contracts
     transactions   raw bytes -> a Transaction with its sender, and back
     merkle         the state, transaction and receipt tries
     engine         the one door to the executable specification that runs code
@@ -13,6 +14,7 @@ Read it from the inside out:
     calls          eth_call, eth_estimateGas, eth_simulateV1
     tracing        debug_traceCall
     faucet         practice ETH and USDC
+    arguments      reads and checks what a request says
     methods        the table of JSON-RPC methods
     server         HTTP/1.1 on 127.0.0.1
 """

@@ -69,7 +69,10 @@ def mine_every(seconds: float, methods: Methods) -> None:
     pause = threading.Event()
     while not pause.wait(seconds):
         with methods.lock:
-            methods.chain.mine()
+            try:
+                methods.chain.mine()
+            except OSError as error:  # a full disk; it may have room again next time
+                fail(f"no block was made: {error.strerror}", 1)
 
 
 def wait(stay: bool) -> None:

@@ -38,7 +38,8 @@ def read_request(value, gas_cap: int = GAS_CAP) -> Request:
         raise RPCError(-32000, "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified")
     data, other = (arguments.data(given[key], name=key) if key in given else None for key in ("input", "data"))
     if data is not None and other is not None and data != other:
-        raise RPCError(-32000, 'both "data" and "input" are set and not equal. Please use "input" to pass transaction call data')
+        raise RPCError(-32000, (
+            'both "data" and "input" are set and not equal. Please use "input" to pass transaction call data'))
     max_fee, tip = number("maxFeePerGas"), number("maxPriorityFeePerGas")
     if max_fee and tip > max_fee:
         raise RPCError(-32000, f"maxFeePerGas ({max_fee}) < maxPriorityFeePerGas ({tip})")

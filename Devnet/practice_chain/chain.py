@@ -136,7 +136,8 @@ class Chain:
                 tx = candidates.send(answer)
             except StopIteration:
                 break
-            answer = gas_used + tx.gas <= context.gas_limit
+            # An authorization (EIP-7702) earlier in this block may have used the nonce up.
+            answer = gas_used + tx.gas <= context.gas_limit and tx.nonce == world.nonce(tx.sender)
             if not answer:
                 continue
             try:
@@ -154,9 +155,10 @@ class Chain:
             ))
         state, change = world.freeze()
         block = seal(context, self.head, state.root, included, receipts, self.extra)
-        self.clock = Clock()
+        # On disk first: what memory knows, a restart must know too.
         if self.file:
             self.file.append({"block": _block_record(block), "change": _change_record(change)})
+        self.clock = Clock()
         self._extend(block, state)
         self.pool.drop_stale(lambda sender: int(world.nonce(sender)))
         return block
@@ -167,15 +169,15 @@ class Chain:
         """Changes the state outside of any block; the next block's root will show it."""
         world = self.state.world()
         edit(world)
-        self.state, change = world.freeze()
-        self.states[self.head.number] = self.state
+        state, change = world.freeze()
         if self.file and change:
             self.file.append({"change": _change_record(change)})
+        self.state = self.states[self.head.number] = state
 
     def set_clock(self, clock: Clock) -> None:
-        self.clock = clock
         if self.file:
             self.file.append({"clock": [clock.increase, clock.next]})
+        self.clock = clock
 
     def snapshot(self) -> int:
         self._snapshot_number += 1
@@ -189,6 +191,8 @@ class Chain:
         kept = self.snapshots.get(number)
         if kept is None:
             return False
+        if self.file:
+            self.file.append({"rewind": kept.records})
         for later in [other for other in self.snapshots if other >= number]:
             del self.snapshots[later]
         for block in self.blocks[kept.height :]:
@@ -199,8 +203,6 @@ class Chain:
         del self.blocks[kept.height :]
         self.state, self.clock, self.pool = kept.state, kept.clock, kept.pool
         self.states[self.head.number] = kept.state
-        if self.file:
-            self.file.append({"rewind": kept.records})
         return True
 
     # Inside

@@ -487,7 +487,8 @@ def _describe(error: EthereumException | None) -> str | None:
     if error is None:
         return None
     if isinstance(error, halts.InvalidOpcode):
-        return f"invalid opcode: opcode 0x{error.args[0]:02x} not defined" if error.args else "invalid opcode"
+        code = error.args[0]
+        return "invalid opcode: INVALID" if code == 0xFE else f"invalid opcode: opcode {code:#x} not defined"
     return next((text for kind, text in _HALTS if isinstance(error, kind)), type(error).__name__)
 
 

@@ -38,7 +38,7 @@ class Methods:
         if not isinstance(request, dict):
             return _error(None, RPCError(-32600, "invalid request"))
         identifier, name = request.get("id"), request.get("method")
-        if isinstance(identifier, (dict, list, bool)):
+        if isinstance(identifier, (dict, list, bool)) or identifier in (float("inf"), float("-inf")):
             return _error(None, RPCError(-32600, "invalid request"))
         if request.get("jsonrpc") != "2.0" or not isinstance(name, str):
             return _error(identifier, RPCError(-32600, "invalid request"))

@@ -74,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _reply(self, body: bytes):
         try:
-            document = json.loads(body)
+            document = json.loads(body, parse_constant=_not_json)
         except (ValueError, RecursionError):
             return {"jsonrpc": "2.0", "id": None, "error": {"code": -32700, "message": "parse error"}}
         try:
@@ -93,3 +93,8 @@ class Handler(BaseHTTPRequestHandler):
             head += "Connection: close\r\n"
         # One write: a head and a body sent apart are two packets and two waits.
         self.wfile.write(head.encode() + b"\r\n" + (b"" if self.command == "HEAD" else body))
+
+
+def _not_json(word: str):
+    """Python would read NaN and Infinity; JSON has neither."""
+    raise ValueError(word)

@@ -32,19 +32,17 @@ class StateFile:
         except OSError as error:
             raise StateFileError(f"{path}: {error.strerror}") from None
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StateFileError(f"{path}: in use by another practice chain") from None
-        lines, length = self._read()
-        if lines and lines[0] != head:
-            if lines[0].get("format") != FORMAT:
-                raise StateFileError(f"{path}: not a practice chain's state file of format {FORMAT}")
-            raise StateFileError(f"{path}: made from another genesis; move it away to begin anew")
+            lines, length = self._checked(head)
+        except StateFileError:
+            self.close()
+            raise
         os.ftruncate(self._descriptor, length)
         os.lseek(self._descriptor, length, os.SEEK_SET)
+        self._length = length
         if not lines:
             self._count = 0
             self.append(head)
+            lines = [head]
         self.records = _without_rewound(lines)
         self._count = len(self.records)
 
@@ -53,17 +51,39 @@ class StateFile:
         text = json.dumps(body, separators=(",", ":")).encode()
         digest = hashlib.sha256(self._digest + text).hexdigest().encode()
         line = digest + b" " + text + b"\n"
-        view = memoryview(line)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
-        os.fdatasync(self._descriptor)
+        try:
+            view = memoryview(line)
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+            os.fdatasync(self._descriptor)
+        except OSError:
+            # A full disk: take back the half line, or the next one would follow it.
+            os.ftruncate(self._descriptor, self._length)
+            os.lseek(self._descriptor, self._length, os.SEEK_SET)
+            raise
         self._digest = digest
+        self._length += len(line)
         self._count = body["rewind"] if "rewind" in body else self._count + 1
         return self._count
 
     @property
     def count(self) -> int:
         return self._count
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def _checked(self, head: dict) -> tuple[list, int]:
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StateFileError(f"{self.path}: in use by another practice chain") from None
+        lines, length = self._read()
+        if lines and lines[0] != head:
+            if lines[0].get("format") != FORMAT:
+                raise StateFileError(f"{self.path}: not a practice chain's state file of format {FORMAT}")
+            raise StateFileError(f"{self.path}: made from another genesis; move it away to begin anew")
+        return lines, length
 
     def _read(self) -> tuple[list, int]:
         """The records, and where the last whole line ends."""

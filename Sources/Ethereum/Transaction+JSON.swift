@@ -135,7 +135,9 @@ private struct TransactionJSONReader {
             else { throw TransactionError.invalidField(.accessList, .missing) }
             return .init(address: try Address(account), storageKeys: try keys.map { key in
                 let bytes = try Hex.decode(key.string ?? "")
-                guard bytes.count == 32 else { throw TransactionError.invalidField(.accessList, .wrongLength(bytes.count)) }
+                guard bytes.count == 32 else {
+                    throw TransactionError.invalidField(.accessList, .wrongLength(bytes.count))
+                }
                 return bytes
             })
         }

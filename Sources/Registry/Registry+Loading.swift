@@ -5,7 +5,7 @@ extension Registry {
     /// Reads a registry folder:
     ///
     ///     networks.json  protocols.json  yields.json  dependencies.json  practice.json (optional)
-    ///     tokens/<chain>.json  contracts/<chain>.json
+    ///     tokens/<chain>.json  contracts/<chain>.json  weights.json (optional)
     ///
     /// Any flaw is an error that names the file and the row; a registry is whole or it is refused.
     public static func load(from directory: String) throws -> Registry {
@@ -62,6 +62,10 @@ struct RegistryReader {
         if let practice { try readPractice(practice, in: directory) }
         try readTable("yields.json", "yields", in: directory) { try $0.yield($1) }
         try readTable("dependencies.json", "dependencies", in: directory) { try $0.dependency($1) }
+        if let weights = try document("weights.json", required: false) {
+            contents.weights = weights
+            note(weights, "weights.json", rows: 0, in: directory)
+        }
         return contents
     }
 

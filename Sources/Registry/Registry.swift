@@ -17,16 +17,19 @@ public final class Registry: Sendable {
     public let dependencies: [Dependency]
     /// The files it was read from, in order of reading.
     public let files: [DataFile]
+    /// How PromptRank weighs, as the file says it; PromptRank gives it types.
+    public let weights: JSON?
 
     private let networkByID: [ChainID: Network]
     private let networkBySlug: [String: Network]
     private let tokensBySymbol: [String: [Token]]
     private let tokenByPlace: [Place: Token]
-    private let contractByID: [String: ContractRecord]
-    private let contractsByPlace: [Place: [ContractRecord]]
-    private let contractsByEntry: [Place: [ContractRecord]]
-    private let contractsByChain: [ChainID: [ContractRecord]]
-    private let companions: [Place: [(contract: ContractRecord, role: String)]]
+    // Positions in `contracts`: a record is wide, and copying it into four tables took longer than reading it.
+    private let contractByID: [String: Int]
+    private let contractsByPlace: [Place: [Int]]
+    private let contractsByEntry: [Place: [Int]]
+    private let contractsByChain: [ChainID: [Int]]
+    private let companions: [Place: [(contract: Int, role: String)]]
     private let protocolByID: [String: ProtocolRecord]
     private let protocolsBySlug: [String: [ProtocolRecord]]
     private let yieldsByContract: [String: [YieldPoint]]
@@ -52,6 +55,7 @@ public final class Registry: Sendable {
         protocols = contents.protocols
         dependencies = contents.dependencies
         files = contents.files
+        weights = contents.weights
 
         networkByID = Dictionary(uniqueKeysWithValues: networks.map { ($0.id, $0) })
         networkBySlug = Dictionary(uniqueKeysWithValues: networks.map { ($0.slug, $0) })
@@ -62,19 +66,25 @@ public final class Registry: Sendable {
             if let address = token.address { tokenByPlace[Place(chain: token.chainID, address: address)] = token }
         }
         self.tokenByPlace = tokenByPlace
-        contractByID = Dictionary(uniqueKeysWithValues: contracts.map { ($0.id, $0) })
-        contractsByChain = Dictionary(grouping: contracts, by: \.chainID)
-        contractsByPlace = Dictionary(grouping: contracts) { Place(chain: $0.chainID, address: $0.address) }
-        var entries: [Place: [ContractRecord]] = [:]
-        var companions: [Place: [(ContractRecord, String)]] = [:]
-        for contract in contracts {
-            let targets = Set(([contract.deposit, contract.withdraw] + contract.functions).compactMap { $0?.target })
-            for target in targets { entries[Place(chain: contract.chainID, address: target), default: []].append(contract) }
-            for (role, address) in contract.roles {
-                companions[Place(chain: contract.chainID, address: address), default: []].append((contract, role))
+        var byID: [String: Int] = [:], byChain: [ChainID: [Int]] = [:]
+        var byPlace: [Place: [Int]] = [:], byEntry: [Place: [Int]] = [:]
+        var companions: [Place: [(contract: Int, role: String)]] = [:]
+        for index in contents.contracts.indices {
+            let chain = contents.contracts[index].chainID
+            byID[contents.contracts[index].id] = index
+            byChain[chain, default: []].append(index)
+            byPlace[Place(chain: chain, address: contents.contracts[index].address), default: []].append(index)
+            for target in contents.contracts[index].targets {
+                byEntry[Place(chain: chain, address: target), default: []].append(index)
+            }
+            for (role, address) in contents.contracts[index].roles {
+                companions[Place(chain: chain, address: address), default: []].append((index, role))
             }
         }
-        contractsByEntry = entries
+        contractByID = byID
+        contractsByChain = byChain
+        contractsByPlace = byPlace
+        contractsByEntry = byEntry
         self.companions = companions
         protocolByID = Dictionary(uniqueKeysWithValues: protocols.map { ($0.id, $0) })
         protocolsBySlug = Dictionary(grouping: protocols, by: \.slug)
@@ -129,9 +139,9 @@ extension Registry {
 // MARK: - Contracts, protocols, yields
 
 extension Registry {
-    public func contract(id: String) -> ContractRecord? { contractByID[id] }
+    public func contract(id: String) -> ContractRecord? { contractByID[id].map { contracts[$0] } }
 
-    public func contracts(chain: ChainID) -> [ContractRecord] { contractsByChain[chain] ?? [] }
+    public func contracts(chain: ChainID) -> [ContractRecord] { (contractsByChain[chain] ?? []).map { contracts[$0] } }
 
     /// Contracts of a protocol, by record id (`aave-v3`) or by the vocabulary's slug (`aave`).
     public func contracts(chain: ChainID? = nil, protocol name: String) -> [ContractRecord] {
@@ -141,8 +151,13 @@ extension Registry {
 
     /// Records whose own address this is; for markets that share a pool, all of them.
     public func contracts(at address: Address, chain: ChainID) -> [ContractRecord] {
-        contractsByPlace[Place(chain: chain, address: address)] ?? []
+        residents(Place(chain: chain, address: address))
     }
+
+    private func residents(_ place: Place) -> [ContractRecord] { (contractsByPlace[place] ?? []).map { contracts[$0] } }
+
+    /// Contracts whose functions are called at this address.
+    private func callers(_ place: Place) -> [ContractRecord] { (contractsByEntry[place] ?? []).map { contracts[$0] } }
 
     public func protocolRecord(id: String) -> ProtocolRecord? { protocolByID[id] }
 
@@ -166,21 +181,26 @@ extension Registry {
     public func label(for address: Address, chain: ChainID) -> AddressLabel? {
         let place = Place(chain: chain, address: address)
         if let token = tokenByPlace[place] {
-            let contract = contractsByPlace[place]?.first
+            let contract = residents(place).first
             return AddressLabel(
                 name: contract.map { "\(token.symbol) (\($0.name))" } ?? "\(token.symbol) (\(token.name))",
                 role: .token, protocolID: contract?.protocolID, contractID: contract?.id,
                 confidence: contract?.confidence ?? (token.listsCount > 1 ? "high" : "medium"),
                 source: contract?.sources.first ?? "token lists")
         }
-        if let contract = principal(of: contractsByPlace[place] ?? []) {
-            return AddressLabel(contract: contract, name: contract.name, role: .contract)
+        let residents = residents(place)
+        if let contract = principal(of: residents) {
+            // Several markets at one address, and none of them is it: the protocol's name is the honest one.
+            let shared = residents.count > 1 && !contract.underlying.isEmpty
+            let name = shared ? "\(protocolByID[contract.protocolID]?.name ?? contract.protocolID) (\(residents.count) markets)" : contract.name
+            return AddressLabel(contract: contract, name: name, role: .contract)
         }
-        if let contract = principal(of: contractsByEntry[place] ?? []) {
+        if let contract = principal(of: callers(place)) {
             let name = protocolByID[contract.protocolID]?.name ?? contract.protocolID
             return AddressLabel(contract: contract, name: "\(name) (\(contract.name))", role: .entry)
         }
-        guard let (contract, role) = companions[place]?.min(by: { $0.contract.id < $1.contract.id }) else { return nil }
+        let helped = (companions[place] ?? []).map { (contract: contracts[$0.contract], role: $0.role) }
+        guard let (contract, role) = helped.min(by: { ($0.contract.id, $0.role) < ($1.contract.id, $1.role) }) else { return nil }
         let words = role.split(separator: "_").joined(separator: " ")
         return AddressLabel(contract: contract, name: "\(contract.name): \(words)", role: .companion)
     }
@@ -194,7 +214,7 @@ extension Registry {
     public func knownFunctions(target: Address, chain: ChainID) -> [String] {
         let place = Place(chain: chain, address: target)
         var signatures: [String] = []
-        for contract in (contractsByEntry[place] ?? []) + (contractsByPlace[place] ?? []) {
+        for contract in callers(place) + residents(place) {
             let entries = [contract.deposit, contract.withdraw].compactMap { $0 } + contract.functions
             signatures += entries.filter { $0.target == target }.map(\.signature)
             if contract.address == target { signatures += KnownFunctions.of(kind: contract.kind) }
@@ -203,6 +223,16 @@ extension Registry {
         if tokenByPlace[place] != nil { signatures += KnownFunctions.erc20 }
         var seen = Set<String>()
         return signatures.filter { seen.insert($0).inserted }
+    }
+}
+
+extension ContractRecord {
+    /// Every address that one of its functions is called at.
+    fileprivate var targets: Set<Address> {
+        var targets = Set(functions.map(\.target))
+        if let deposit { targets.insert(deposit.target) }
+        if let withdraw { targets.insert(withdraw.target) }
+        return targets
     }
 }
 

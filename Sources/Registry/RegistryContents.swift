@@ -9,4 +9,5 @@ struct RegistryContents {
     var yields: [YieldPoint] = []
     var dependencies: [Dependency] = []
     var files: [Registry.DataFile] = []
+    var weights: JSON?
 }

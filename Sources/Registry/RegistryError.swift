@@ -17,7 +17,7 @@ public enum RegistryError: Error, Equatable, Sendable {
     case contradiction(file: String, row: String, field: String, says: String, elsewhere: String)
 }
 
-extension RegistryError {
+extension RegistryError: Explained {
     /// What happened, what it means for the money, and what to do next.
     public var explanation: String {
         "\(fact) Nothing was planned or signed. \(remedy)"

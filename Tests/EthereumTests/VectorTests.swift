@@ -1,8 +1,8 @@
 import Ethereum
 import Testing
 
-/// The shared corpora, each with the reader it needs and no more. Cases for what Seraph cannot do
-/// yet (blobs, EIP-7702, EIP-712, names) are counted as "later capability", not as passed.
+/// The shared corpora, each with the reader it needs and no more. Rows for what this module cannot do
+/// yet (blob and EIP-7702 transactions, negative amounts, fee forecasts) are counted as not run.
 @Suite(.serialized) struct VectorTests {
     // MARK: Hashes, addresses, amounts
 

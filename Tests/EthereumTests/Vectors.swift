@@ -56,7 +56,7 @@ enum Vectors {
             }
         }
         let run = rows.count - skipped
-        print("VECTORS | \(path) | \(run) run | \(run - failed.count) passed | \(skipped) later capability")
+        print("VECTORS | \(path) | \(run) run | \(run - failed.count) passed | \(skipped) not run")
         #expect(run > 0, "nothing of \(path) was run")
         #expect(failed.isEmpty, "\(path): \(failed.prefix(5).joined(separator: "; "))")
     }

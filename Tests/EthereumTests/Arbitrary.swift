@@ -1,0 +1,77 @@
+import Ethereum
+
+/// Random values that favour the edges, where encoders go wrong.
+extension SeededGenerator {
+    mutating func bytes(_ counts: ClosedRange<Int>) -> Bytes {
+        let count = Int.random(in: counts, using: &self)
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }
+    }
+
+    /// Any width from 0 to 256 bits, each as likely.
+    mutating func number(bits: Int = 256) -> UInt256 {
+        let width = Int.random(in: 0...bits, using: &self)
+        guard width > 0 else { return .zero }
+        let full = UInt256(limbs: (next(), next(), next(), next()))
+        return full >> (256 - width)
+    }
+
+    mutating func address() -> Address { Address(bytes: bytes(20...20)) ?? .zero }
+
+    mutating func item(depth: Int = 0) -> RLP.Item {
+        if depth > 4 || Bool.random(using: &self) { return .bytes(bytes(0...Int.random(in: 0...70, using: &self))) }
+        return .list((0..<Int.random(in: 0...4, using: &self)).map { _ in item(depth: depth + 1) })
+    }
+
+    mutating func transaction() -> Transaction {
+        let fees: Transaction.Fees =
+            switch Int.random(in: 0...2, using: &self) {
+            case 0: .legacy(gasPrice: number())
+            case 1: .accessList(gasPrice: number())
+            default: .dynamic(maxFee: number(), maxPriorityFee: number())
+            }
+        var entries: [Transaction.AccessListEntry] = []
+        if case .legacy = fees {} else {
+            entries = (0..<Int.random(in: 0...3, using: &self)).map { _ in
+                let count = Int.random(in: 0...2, using: &self)
+                return .init(address: address(), storageKeys: (0..<count).map { _ in bytes(32...32) })
+            }
+        }
+        return Transaction(
+            chainID: number(bits: 64).adding(1), nonce: number(bits: 63).limb0, gasLimit: number(bits: 64).limb0,
+            to: Bool.random(using: &self) ? address() : nil, value: number(), data: bytes(0...90), fees: fees,
+            accessList: entries)
+    }
+
+    mutating func type(depth: Int = 0) -> ABIType {
+        switch Int.random(in: 0...(depth > 3 ? 6 : 9), using: &self) {
+        case 0: return .uint(8 * Int.random(in: 1...32, using: &self))
+        case 1: return .int(8 * Int.random(in: 1...32, using: &self))
+        case 2: return .address
+        case 3: return .bool
+        case 4: return .bytes
+        case 5: return .fixedBytes(Int.random(in: 1...32, using: &self))
+        case 6: return .string
+        case 7: return .array(type(depth: depth + 1))
+        case 8: return .fixedArray(type(depth: depth + 1), Int.random(in: 1...3, using: &self))
+        default: return .tuple((0..<Int.random(in: 1...4, using: &self)).map { _ in type(depth: depth + 1) })
+        }
+    }
+
+    mutating func value(of type: ABIType) -> ABIValue {
+        switch type {
+        case .uint(let bits): return .uint(number(bits: bits))
+        case .int(let bits):
+            let magnitude = number(bits: bits - 1)
+            return .int(Bool.random(using: &self) ? magnitude : UInt256.max - magnitude)
+        case .address: return .address(address())
+        case .bool: return .bool(Bool.random(using: &self))
+        case .bytes: return .bytes(bytes(0...70))
+        case .fixedBytes(let count): return .fixedBytes(bytes(count...count))
+        case .string: return .string(String(repeating: "é🚀a", count: Int.random(in: 0...12, using: &self)))
+        case .array(let element):
+            return .array((0..<Int.random(in: 0...3, using: &self)).map { _ in value(of: element) })
+        case .fixedArray(let element, let count): return .array((0..<count).map { _ in value(of: element) })
+        case .tuple(let types): return .tuple(types.map { value(of: $0) })
+        }
+    }
+}
