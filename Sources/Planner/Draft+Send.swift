@@ -24,8 +24,9 @@ extension Draft {
         let request = CallRequest(from: from, to: recipient, data: note)
         let isAccount = try fact(.hasCode(recipient)).value == .zero
         let least = Gas.minimum(for: request)
-        // As `ChainClient.estimateGas` will set it: exact for a bare transfer, with a margin otherwise.
-        let gas = !isAccount ? 3 * least : note.isEmpty ? least : Gas.withMargin(least)
+        // At least what `ChainClient.estimateGas` will set: exact for a bare transfer, else the server's
+        // estimate, which may lie a little above the least, and the margin on it.
+        let gas = !isAccount ? 3 * least : note.isEmpty ? least : least + least / 2
         let amount = try amount(
             intent, of: token, holding: available(token), reserve: gasReserve(gas, bytes: 120 + note.count)).value
         try spend(amount, of: token)

@@ -5,7 +5,7 @@ import Testing
 @testable import Planner
 @testable import Registry
 
-/// One case of `Fixtures/plans.json`, whose call data another program encoded.
+/// One case of `Tests/Fixtures/Planner/plans.json`, whose call data another program encoded.
 struct PlanCase: CustomTestStringConvertible {
     struct Step: Equatable {
         let kind: String
@@ -22,7 +22,7 @@ struct PlanCase: CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let document: JSON = {
-        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/plans.json")
+        let url = repository.appendingPathComponent("Tests/Fixtures/Planner/plans.json")
         return try! JSON(parsing: Bytes(Data(contentsOf: url)))
     }()
 
