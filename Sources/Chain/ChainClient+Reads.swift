@@ -84,7 +84,6 @@ public struct BlockHead: Hashable, Sendable {
         guard json.members != nil else { throw reading.malformed("the block is missing") }
         number = try reading.number(json["number"], "the block's number")
         timestamp = try reading.number(json["timestamp"], "the block's time")
-        let fee = json["baseFeePerGas"].flatMap { $0.isNull ? nil : $0 }
-        baseFee = try fee.map { try reading.quantity($0, "the base fee") }
+        baseFee = try json["baseFeePerGas"].present.map { try reading.quantity($0, "the base fee") }
     }
 }

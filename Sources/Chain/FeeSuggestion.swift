@@ -82,7 +82,7 @@ struct FeeHistory: Hashable {
         guard let last = fees.last else { throw reading.malformed("the list of base fees is empty") }
         nextBaseFee = try reading.quantity(last, "a base fee")
         // Servers of young chains leave the rewards out when there are no blocks to speak of.
-        let rows = json["reward"].flatMap { $0.isNull ? nil : $0 } ?? []
+        let rows = json["reward"].present ?? []
         rewards = try reading.list(rows, "the list of tips", atMost: Self.blocks).map { row in
             let tips = try reading.list(row, "a row of tips", atMost: Self.percentiles.count)
             guard tips.count == Self.percentiles.count else { throw reading.malformed("a row of tips is too short") }

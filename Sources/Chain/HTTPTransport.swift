@@ -36,11 +36,16 @@ public final class HTTPTransport: Transport {
         self.limits = limits
         place = Untrusted.clean(url.port.map { "\(host):\($0)" } ?? host)
         exchanges = Exchanges(limits: limits)
-        session = URLSession(configuration: Self.configuration(limits), delegate: exchanges, delegateQueue: nil)
+        let queue = OperationQueue()
+        queue.maxConcurrentOperationCount = 1
+        // What arrives waits in this queue without a bound, so it must not starve behind other work.
+        queue.qualityOfService = .userInitiated
+        session = URLSession(configuration: Self.configuration(limits), delegate: exchanges, delegateQueue: queue)
     }
 
-    // A session keeps its delegate alive until it is told to stop.
-    deinit { session.invalidateAndCancel() }
+    // A session keeps its delegate alive until it is told to stop. Not `invalidateAndCancel`: see
+    // `Exchanges` on cancelling.
+    deinit { session.finishTasksAndInvalidate() }
 
     private static func configuration(_ limits: Limits) -> URLSessionConfiguration {
         let configuration = URLSessionConfiguration.ephemeral
@@ -80,10 +85,18 @@ public final class HTTPTransport: Transport {
 
 /// The exchanges under way, and what the session reports about them. Each is answered exactly once,
 /// however many endings race: the deadline, the size limit, a cancellation, the server.
+///
+/// A task is cancelled only while its body arrives. swift-corelibs-foundation (6.3) stops the whole
+/// process when a task is cancelled while it waits for a delegate's word on a redirect or a response
+/// (`HTTPURLProtocol.swift`, "Received callback for HTTP redirection, but we're not waiting for it"),
+/// so a server could bring the wallet down by redirecting at the right moment. A task that is given up
+/// earlier is left to its own time-out; its end is then no news.
 private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
     private struct Exchange {
-        let continuation: CheckedContinuation<Bytes, any Error>
+        /// Nil once answered.
+        var continuation: CheckedContinuation<Bytes, any Error>?
         var body = Bytes()
+        var isArriving = false
     }
 
     private let limits: HTTPTransport.Limits
@@ -95,32 +108,32 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
         underWay.withLock { $0[task.taskIdentifier] = Exchange(continuation: continuation) }
     }
 
+    /// Answers the exchange, unless it has been answered.
     func finish(_ task: URLSessionTask, _ result: Result<Bytes, TransportError>) {
-        guard let exchange = underWay.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else { return }
-        if case .failure = result { task.cancel() }
-        exchange.continuation.resume(with: result.mapError { $0 as any Error })
+        let (continuation, isArriving) = underWay.withLock { exchanges in
+            let continuation = exchanges[task.taskIdentifier]?.continuation
+            exchanges[task.taskIdentifier]?.continuation = nil
+            exchanges[task.taskIdentifier]?.body = []
+            return (continuation, exchanges[task.taskIdentifier]?.isArriving ?? false)
+        }
+        if case .failure = result, isArriving { task.cancel() }
+        continuation?.resume(with: result.mapError { $0 as any Error })
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let total = underWay.withLock { exchanges -> Int in
-            exchanges[dataTask.taskIdentifier]?.body.append(contentsOf: data)
-            return exchanges[dataTask.taskIdentifier]?.body.count ?? 0
+        let (total, isAnswered) = underWay.withLock { exchanges -> (Int, Bool) in
+            let key = dataTask.taskIdentifier
+            exchanges[key]?.isArriving = true
+            guard exchanges[key]?.continuation != nil else { return (0, true) }
+            exchanges[key]?.body.append(contentsOf: data)
+            return (exchanges[key]?.body.count ?? 0, false)
         }
-        if total > limits.bytes { finish(dataTask, .failure(.tooLarge(limit: limits.bytes))) }
-    }
-
-    func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
-    ) {
-        if let failure = Self.refusal(of: response) {
-            finish(dataTask, .failure(failure))
-            completionHandler(.cancel)
-        } else if response.expectedContentLength > Int64(limits.bytes) {
+        if isAnswered { return dataTask.cancel() }
+        let promised = dataTask.response?.expectedContentLength ?? 0
+        if total > limits.bytes || promised > Int64(limits.bytes) {
             finish(dataTask, .failure(.tooLarge(limit: limits.bytes)))
-            completionHandler(.cancel)
-        } else {
-            completionHandler(.allow)
+        } else if let failure = dataTask.response.flatMap(Self.refusal) {
+            finish(dataTask, .failure(failure))
         }
     }
 
@@ -135,12 +148,12 @@ private final class Exchanges: NSObject, URLSessionDataDelegate, Sendable {
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         if let error {
             finish(task, .failure(Self.failure(error, limits)))
-        } else if let response = task.response, let failure = Self.refusal(of: response) {
+        } else if let failure = task.response.flatMap(Self.refusal) {
             finish(task, .failure(failure))
         } else {
-            let body = underWay.withLock { $0[task.taskIdentifier]?.body ?? [] }
-            finish(task, .success(body))
+            finish(task, .success(underWay.withLock { $0[task.taskIdentifier]?.body ?? [] }))
         }
+        _ = underWay.withLock { $0.removeValue(forKey: task.taskIdentifier) }
     }
 
     private static func refusal(of response: URLResponse) -> TransportError? {

@@ -29,7 +29,7 @@ struct RPC: Sendable {
         guard let reply = try? JSON(parsing: body, maximumDepth: 64) else { throw malformed("it is not JSON") }
         guard reply.members != nil else { throw malformed("it is not an object") }
         guard reply["jsonrpc"]?.string == "2.0" else { throw malformed("it is not JSON-RPC 2.0") }
-        let error = reply["error"].flatMap { $0.isNull ? nil : $0 }
+        let error = reply["error"].present
         // A server that could not read the request answers with a null id; only errors may.
         guard reply["id"] == JSON(integerLiteral: id) || (error != nil && reply["id"]?.isNull != false) else {
             throw malformed("it answers another question (its id is not the one sent)")

@@ -52,6 +52,10 @@ public struct Log: Hashable, Sendable {
 }
 
 extension JSON? {
-    /// The value, unless it is missing or null.
-    var present: JSON? { flatMap { $0.isNull ? nil : $0 } }
+    /// The value, unless it is missing or null. Spelt out, because `nil` is also a way to write
+    /// `JSON.null`, and the compiler prefers that one.
+    var present: JSON? {
+        guard let value = self, !value.isNull else { return Optional<JSON>.none }
+        return value
+    }
 }

@@ -221,7 +221,7 @@ extension UInt256 {
                     rest = sum
                 }
             }
-            // Multiply and subtract; when the estimate was too large, add back.
+            // Multiply and subtract; when the estimate was too large, add back (step D6).
             var carry: UInt64 = 0
             var borrow: UInt64 = 0
             for i in 0..<n {
@@ -237,20 +237,17 @@ extension UInt256 {
             let (second, b2) = first.subtractingReportingOverflow(borrow)
             u[j + n] = second
             if b1 || b2 {
-                var tooMuch = true
-                while tooMuch {
-                    estimate -= 1
-                    var addCarry: UInt64 = 0
-                    for i in 0..<n {
-                        let (sum, o1) = u[i + j].addingReportingOverflow(v[i])
-                        let (total, o2) = sum.addingReportingOverflow(addCarry)
-                        u[i + j] = total
-                        addCarry = (o1 ? 1 : 0) &+ (o2 ? 1 : 0)
-                    }
-                    let (top, overflow) = u[j + n].addingReportingOverflow(addCarry)
-                    u[j + n] = top
-                    tooMuch = !overflow
+                // One too large, never two: the second limb was looked at, and where the estimate was
+                // capped instead, a top limb of at least 2^63 leaves room for one only.
+                estimate -= 1
+                var addCarry: UInt64 = 0
+                for i in 0..<n {
+                    let (sum, o1) = u[i + j].addingReportingOverflow(v[i])
+                    let (total, o2) = sum.addingReportingOverflow(addCarry)
+                    u[i + j] = total
+                    addCarry = (o1 ? 1 : 0) &+ (o2 ? 1 : 0)
                 }
+                u[j + n] &+= addCarry
             }
             quotient[j] = estimate
         }

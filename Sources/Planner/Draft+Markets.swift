@@ -17,12 +17,13 @@ extension Draft {
 
     /// The one contract that an intent takes a token out of.
     mutating func withdrawMarket(_ intent: Intent, _ token: Token?) throws -> ContractRecord {
-        var candidates = try named(in: intent).filter { WithdrawForm($0) != nil || $0.withdraw != nil }
+        var candidates = try named(in: intent).filter { $0.withdraw != nil && !$0.underlying.isEmpty }
         if let token {
             let wanted = token.isNative ? wrappedNative ?? token : token
             candidates = candidates.filter { $0.takes(wanted) || $0.receipt?.isSame(as: wanted) == true }
         }
-        candidates = try held(candidates)
+        let usable = candidates.filter { WithdrawForm($0) != nil }
+        candidates = try held(usable.isEmpty ? candidates : usable)
         if let market = try one(of: candidates, WithdrawForm.init, intent, token ?? native) { return market }
         guard let token else { throw Interruption.question(.missing(.withdraw, [.asset])) }
         throw Interruption.refusal(.noMarket(protocol: marketName(intent), token, chain: network.name))

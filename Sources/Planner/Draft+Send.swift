@@ -23,7 +23,10 @@ extension Draft {
         let note = try note(intent, for: recipient)
         let request = CallRequest(from: from, to: recipient, data: note)
         let isAccount = try fact(.hasCode(recipient)).value == .zero
-        let gas = isAccount ? Gas.minimum(for: request) : 3 * Gas.minimum(for: request)
+        let least = Gas.minimum(for: request)
+        // At least what `ChainClient.estimateGas` will set: exact for a bare transfer, else the server's
+        // estimate, which may lie a little above the least, and the margin on it.
+        let gas = !isAccount ? 3 * least : note.isEmpty ? least : least + least / 2
         let amount = try amount(
             intent, of: token, holding: available(token), reserve: gasReserve(gas, bytes: 120 + note.count)).value
         try spend(amount, of: token)

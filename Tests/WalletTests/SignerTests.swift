@@ -74,13 +74,23 @@ private actor Notebook {
     @Test func everyOtherByteStringIsRefused() async throws {
         let payload = transaction.signingPayload
         for index in payload.indices {
-            await #expect(throws: SigningError.approvedOtherBytes) {
+            await #expect(throws: ApprovalRefusal.self) {
                 try await self.sign(payload, asking: Person { request in
                     var read = request.payload
                     read[index] ^= 1
-                    return try request.approve(readBytes: read)
+                    #expect(throws: SigningError.approvedOtherBytes) { try request.approve(readBytes: read) }
+                    throw ApprovalRefusal.refused(reason: "")
                 })
             }
+        }
+    }
+
+    /// Should an approval of other bytes ever come into being, the Signer notices as well.
+    @Test func anApprovalOfOtherBytesIsWorthless() async throws {
+        await #expect(throws: SigningError.approvedOtherBytes) {
+            try await self.sign(self.transaction.signingPayload, asking: Person { request in
+                Approved(request: request, digest: Keccak256.hash(request.payload.dropLast()))
+            })
         }
     }
 
