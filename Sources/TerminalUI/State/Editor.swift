@@ -128,6 +128,8 @@ extension Editor {
         let second = min(cursor, characters.count - 1)
         guard second > 0, characters[second] != "\n", characters[second - 1] != "\n" else { return }
         characters.swapAt(second - 1, second)
+        // What are neighbours now may join.
+        characters = Array(String(characters))
         cursor = min(second + 1, characters.count)
     }
 }

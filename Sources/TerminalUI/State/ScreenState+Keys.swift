@@ -8,7 +8,7 @@ extension ScreenState {
         hint = nil
         if let effects = pressedForHands(key) { return effects }
         if let command = command(for: key) { return run(command, argument: "") }
-        if editor.handle(key) { transcript.follow() }
+        _ = editor.handle(key)
         return []
     }
 

@@ -51,6 +51,8 @@ extension ScreenState {
         if let plan = turn.plan { self.plan = plan }
         if let view = turn.portfolio { portfolio = view }
         showBeside(turn)
+        lay()
+        transcript.showLastExchange(height: layout.bodyHeight)
     }
 
     /// Where there is room, what the answer rests on appears beside it.

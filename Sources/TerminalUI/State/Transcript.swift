@@ -69,6 +69,16 @@ struct Transcript: Sendable {
 
     mutating func follow() { place = nil }
 
+    /// A long answer is read from its beginning: the question goes to the top of the window. Who is
+    /// reading further up is left alone.
+    mutating func showLastExchange(height: Int) {
+        guard isFollowing, let last = items.indices.last else { return }
+        var first = last
+        if first > 0, case .person = items[first - 1] { first -= 1 }
+        let lines = layouts[first...].reduce(0) { $0 + $1.count }
+        if lines > height { place = Place(item: first, ink: 0) }
+    }
+
     private func topLine(height: Int) -> Int {
         let last = max(lineCount - height, 0)
         guard let place, place.item < layouts.count else { return last }

@@ -55,7 +55,7 @@ enum CardFooter {
 
     private static func keys(_ dialog: ApprovalDialog) -> String {
         switch dialog.stage {
-        case .reading: "Left/Right or y/n choose  Enter decides  PgUp/PgDn pages  Esc later"
+        case .reading: "PgDn reads on  y/n choose  Enter decides  Esc later"
         case .confirming: "Enter continues  Esc back to the card"
         case .reason: "Enter refuses  Esc back to the card"
         case .passphrase: "Enter signs  Ctrl-U clears  Esc back to the card"

@@ -3,7 +3,7 @@ import Agent
 /// The approval, over the whole screen: what the bytes do, then the choice. Paged when it is long.
 enum CardScreen {
     /// Below this an address no longer fits a line; the card then asks for a larger window.
-    static let leastWidth = 46
+    static let leastWidth = 56
     static let leastHeight = 12
     private static let margin = 2
     /// Title and rule above; rule, choice, note and keys below.
@@ -35,9 +35,10 @@ enum CardScreen {
             return nil
         }
         drawHead(dialog, state, on: &grid)
-        switch dialog.stage {
-        case .working, .finished, .failed: drawProgress(dialog, state, on: &grid)
-        default: drawPage(dialog, state, on: &grid)
+        if isAsking(dialog) {
+            drawPage(dialog, state, on: &grid)
+        } else {
+            drawProgress(dialog, state, on: &grid)
         }
         rule(state.height - 5, state, on: &grid)
         return CardFooter.draw(dialog, state, top: state.height - 4, column: margin, on: &grid)
@@ -45,12 +46,19 @@ enum CardScreen {
 
     private static func drawHead(_ dialog: ApprovalDialog, _ state: ScreenState, on grid: inout Grid) {
         let approval = dialog.current
-        var title = Line("Approve this transaction?", .heading)
+        var title = Line(isAsking(dialog) ? "Approve this transaction?" : "This transaction", .heading)
         title.append("  step \(approval.number) of \(approval.count)")
         let pages = pageCount(state)
-        if pages > 1 { title.append("  page \(min(dialog.page, pages - 1) + 1) of \(pages)") }
+        if pages > 1, isAsking(dialog) { title.append("  page \(min(dialog.page, pages - 1) + 1) of \(pages)") }
         grid.write(title, row: 0, column: margin)
         rule(1, state, on: &grid)
+    }
+
+    private static func isAsking(_ dialog: ApprovalDialog) -> Bool {
+        switch dialog.stage {
+        case .reading, .confirming, .passphrase, .reason: true
+        case .working, .finished, .failed: false
+        }
     }
 
     private static func rule(_ row: Int, _ state: ScreenState, on grid: inout Grid) {

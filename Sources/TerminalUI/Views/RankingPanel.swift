@@ -31,8 +31,13 @@ enum RankingPanel {
         return scores.map { score in
             var line = Line(score.name, .quiet)
             line.pad(to: widest + 2)
-            line.append(glyphs.bar(score.value ?? 0, width: 10), .accent)
-            line.append("  " + (score.value.map { PlainText.score($0) } ?? "unknown"))
+            guard let value = score.value else {
+                // No bar: an empty one would say zero.
+                line.append("unknown")
+                return line
+            }
+            line.append(glyphs.bar(value, width: 10), .accent)
+            line.append("  " + PlainText.score(value))
             return line
         }
     }

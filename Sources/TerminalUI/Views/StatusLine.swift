@@ -54,7 +54,8 @@ enum StatusLine {
 
     /// The mark is never alone: a word says the same.
     private static func network(_ status: StatusView, _ glyphs: Glyphs) -> [Line.Span] {
-        let name = status.isPractice ? "\(status.network) (practice money)" : status.network
+        let saysSo = status.network.lowercased().contains("practice")
+        let name = status.isPractice && !saysSo ? "\(status.network), practice money" : status.network
         return switch status.health {
         case .connecting: [.init("\(glyphs.ring) ", .quiet), .init("\(name), connecting")]
         case .online(let block): [.init("\(glyphs.dot) ", .good), .init("\(name), block \(block)")]
