@@ -32,7 +32,7 @@ class Example:
 
 
 class Composer:
-    def __init__(self, templates: list[Template], macros: dict, r, level: float = 1.0, joins: float = 0.2):
+    def __init__(self, templates: list[Template], macros: dict, r, level: float = 1.0, joins: float = 0.22):
         self.r, self.level, self.joins = r, level, joins
         self.drawer = Drawer(macros, r, 0.012 if level else 0)
         self.groups: dict[str, list[Template]] = {}
@@ -40,8 +40,9 @@ class Composer:
             self.groups.setdefault(t.actions[0], []).append(t)
         self.actions = sorted(self.groups)
         self.weights = {a: [t.weight for t in ts] for a, ts in self.groups.items()}
-        # An action with ten times the wording is not ten times as frequent: root of the weight.
-        self.action_weights = [sum(self.weights[a]) ** 0.5 for a in self.actions]
+        # An action with ten times the wording is not ten times as frequent: root of the weight, and a
+        # floor, since a dozen lines with many alternatives in each are not less to learn.
+        self.action_weights = [max(7.0, sum(self.weights[a]) ** 0.5) for a in self.actions]
         single = [t for t in templates if len(t.actions) == 1 and t.context[0] in ("none", "any")]
         self.firsts = [t for t in single if t.actions[0] in JOINABLE_FIRST and "prev" not in t.slots]
         self.nexts = [t for t in single if t.actions[0] in JOINABLE_NEXT and "prev" not in t.slots]

@@ -100,3 +100,24 @@ def frames(start_labels, tag_labels, cut, text):
     for f in out:
         f["spans"] = [(slot, text[cut[a].start:cut[b].end], a, b) for slot, a, b in f["spans"]]
     return out
+
+
+# Slots of which one frame may hold several.
+MANY = {"exclude", "exclude_chain", "protocol", "chain", "subject", "arg", "drop", "order"}
+# Asking twice is asking about two things; for these a second start is never the rest of the first.
+NEVER_JOINED = {"revoke", "balance", "price", "gas", "explain", "claim", "unknown", "status"}
+
+
+def joined(frames):
+    """Two frames of one action in a row, where the second only adds what the first left out, are one
+    request told over two sentences ("I have 500 dai. Earn something with it, low risk")."""
+    out = []
+    for f in frames:
+        before = out[-1] if out else None
+        if before and before["action"] == f["action"] and (f["action"] not in NEVER_JOINED or not f["spans"] or not before["spans"]):
+            mine, theirs = {s for s, *_ in f["spans"]} - MANY, {s for s, *_ in before["spans"]} - MANY
+            if not mine & theirs and "prev" not in mine | theirs and "order" not in {s for s, *_ in f["spans"] + before["spans"]}:
+                before["spans"] = before["spans"] + f["spans"]
+                continue
+        out.append({"action": f["action"], "spans": list(f["spans"])})
+    return out

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 import torch
 
 import schema
+from decode import joined
 from export import load_run, rounded
 from reader import Reader
 
@@ -66,7 +67,7 @@ def main():
         for line in f:
             case = json.loads(line)
             readings = [case["intents"]] + case.get("alternatives", [])
-            mine = reader.read(case["utterance"], context_for(case["intents"]))
+            mine = joined(reader.read(case["utterance"], context_for(case["intents"])))
             said = [x["action"] for x in mine]
             good = any([g["action"] for g in r] == said for r in readings)
             total += 1

@@ -252,7 +252,7 @@ class Drawer:
                 self.spans += 1
                 self._walk(r.choice(node[2]), node[1])
             else:
-                self._value(node[1] or tag, node[2], tag is not None)
+                self._value(tag or node[1], node[2], tag is not None)
 
     def _value(self, tag, kind, inside):
         r = self.r
