@@ -90,8 +90,8 @@ extension Conversation {
         let exits = Set(allocation.legs.map(\.exit))
         let exit =
             exits.count == 1
-            ? "\(allocation.legs.count == 1 ? "It" : "Each part") can leave \(exits.first ?? "")."
-            : "Leaving: " + allocation.legs.map { "\($0.contract.name) \($0.exit)" }.joined(separator: "; ") + "."
+            ? "From \(allocation.legs.count == 1 ? "it" : "each part") \(exits.first ?? "")."
+            : allocation.legs.map { "From \($0.contract.name) \($0.exit)." }.joined(separator: " ")
         return workspace.replies.say(
             "earn",
             [

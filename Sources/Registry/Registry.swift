@@ -185,7 +185,9 @@ extension Registry {
             return AddressLabel(
                 name: contract.map { "\(token.symbol) (\($0.name))" } ?? "\(token.symbol) (\(token.name))",
                 role: .token, protocolID: contract?.protocolID, contractID: contract?.id,
-                confidence: contract?.confidence ?? (token.listsCount > 1 ? "high" : "medium"),
+                // A practice token is ours: nothing could be confirmed about it elsewhere.
+                confidence: contract?.confidence
+                    ?? (token.listsCount > 1 || network(id: chain)?.isPractice == true ? "high" : "medium"),
                 source: contract?.sources.first ?? "token lists")
         }
         let residents = residents(place)
