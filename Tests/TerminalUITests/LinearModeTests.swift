@@ -37,47 +37,47 @@ import Testing
         }
     }
 
-    private func run(_ lines: String...) -> (effects: [Effect], printed: String, said: String) {
+    private func run(_ lines: String...) async -> (effects: [Effect], printed: String, said: String) {
         let recorder = Recorder()
         let printed = Mutex("")
         let said = Mutex("")
         let mode = LinearMode(
             driver: recorder, source: Lines(lines), glyphs: .unicode,
             print: { text in printed.withLock { $0 += text + "\n" } }, say: { text in said.withLock { $0 += text + "\n" } })
-        _ = mode.run()
+        _ = await onThreadOfItsOwn { mode.run() }
         return (recorder.effects.withLock { $0 }, printed.withLock { $0 }, said.withLock { $0 })
     }
 
     private func secret(_ text: String) -> SecretBytes { SecretBytes(copying: Array(text.utf8)) }
 
-    @Test func answersArePrinted() {
-        let result = run("hello")
+    @Test func answersArePrinted() async {
+        let result = await run("hello")
         #expect(result.effects == [.start, .ask("hello")])
         #expect(result.printed == PlainText.turn(Fixtures.turn) + "\n")
     }
 
-    @Test func onlyTheExactWordSigns() {
-        #expect(run("/approve", "yes", "y", "APPROVE", "").effects == [.start, .reviewApprovals])
-        #expect(run("/approve", "approve", "pass", "approve").effects
+    @Test func onlyTheExactWordSigns() async {
+        #expect(await run("/approve", "yes", "y", "APPROVE", "").effects == [.start, .reviewApprovals])
+        #expect(await run("/approve", "approve", "pass", "approve").effects
             == [.start, .reviewApprovals, .approve(id: "A-1", passphrase: secret("pass")), .approve(id: "A-2", passphrase: nil)])
     }
 
-    @Test func aRefusalStopsThePlan() {
-        #expect(run("/approve", "no", "approve").effects == [.start, .reviewApprovals, .reject(id: "A-1", reason: nil), .ask("approve")])
+    @Test func aRefusalStopsThePlan() async {
+        #expect(await run("/approve", "no", "approve").effects == [.start, .reviewApprovals, .reject(id: "A-1", reason: nil), .ask("approve")])
     }
 
-    @Test func theEndOfTheInputSignsNothing() {
-        #expect(run("/approve").effects == [.start, .reviewApprovals])
-        #expect(run("/approve", "approve").effects == [.start, .reviewApprovals])
+    @Test func theEndOfTheInputSignsNothing() async {
+        #expect(await run("/approve").effects == [.start, .reviewApprovals])
+        #expect(await run("/approve", "approve").effects == [.start, .reviewApprovals])
     }
 
-    @Test func aWrongPassphraseIsAskedForAgain() {
-        let result = run("/approve", "approve", "wrong", "right", "")
+    @Test func aWrongPassphraseIsAskedForAgain() async {
+        let result = await run("/approve", "approve", "wrong", "right", "")
         #expect(result.effects.suffix(2) == [.approve(id: "A-1", passphrase: secret("wrong")), .approve(id: "A-1", passphrase: secret("right"))])
     }
 
-    @Test func promptsAreAnsweredByNumber() {
-        #expect(run("names", "2", "1").printed == "chosen(0)\n")
-        #expect(run("names").printed == "dismissed\n")
+    @Test func promptsAreAnsweredByNumber() async {
+        #expect(await run("names", "2", "1").printed == "chosen(0)\n")
+        #expect(await run("names").printed == "dismissed\n")
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import TerminalUI
 
 /// Somebody at the keys of a screen that is not there: a state, a clock, and what was asked for.
@@ -42,4 +44,12 @@ struct Person {
     }
 
     var screen: String { state.render().grid.text }
+}
+
+/// Runs what blocks on a thread of its own: blocking the few threads that tasks share would leave the
+/// driver's tasks none.
+func onThreadOfItsOwn<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+    await withCheckedContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(returning: body()) }
+    }
 }

@@ -8,7 +8,11 @@ import Testing
 /// test process; they are tried on the whole program.
 @Suite struct PseudoTerminalTests {
     @Test(.timeLimit(.minutes(1)))
-    func aConversationInAPseudoTerminal() throws {
+    func aConversationInAPseudoTerminal() async throws {
+        try await onThreadOfItsOwn { Result { try Self.converse() } }.get()
+    }
+
+    private static func converse() throws {
         let terminal = try #require(PseudoTerminal(width: 80, height: 24))
         let driver = ScriptedDriver()
         let surroundings = Surroundings(

@@ -81,7 +81,8 @@ import Testing
             person.looks()
             var seen = ""
             for _ in 0..<CardScreen.pageCount(person.state) {
-                seen += person.screen
+                let rows = person.screen.split(separator: "\n", omittingEmptySubsequences: false)
+                seen += rows[2..<height - 5].joined()
                 person.presses(.pageDown)
             }
             let squeezed = seen.filter { !$0.isWhitespace }

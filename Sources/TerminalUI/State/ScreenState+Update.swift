@@ -73,6 +73,8 @@ extension ScreenState {
         if shown, outcome.state != .rejected, outcome.state != .failed { needsPassphrase = false }
         lastHash = outcome.hash ?? lastHash
         add(.outcome(outcome))
+        // How it ended is the news: it is in sight when the card closes.
+        transcript.follow()
         return [.loadApprovals, .refreshStatus]
     }
 

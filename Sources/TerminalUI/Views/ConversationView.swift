@@ -5,7 +5,8 @@ enum ConversationView {
     static func lines(_ item: Transcript.Item, width: Int, glyphs: Glyphs) -> [Line] {
         switch item {
         case .person(let text): said(text, width: width, glyphs: glyphs)
-        case .turn(let turn): TurnView(turn, width: width - 2, glyphs: glyphs, isBrief: true).lines.map { $0.indented(by: 2) } + [.empty]
+        case .turn(let turn):
+            TurnView(turn, width: width - 2, glyphs: glyphs, isBrief: true).lines.map { $0.indented(by: 2) } + [.empty]
         case .agent(let text): Wrap.text(text, width: width - 2).map { Line($0).indented(by: 2) } + [.empty]
         case .outcome(let outcome): ended(outcome, width: width, glyphs: glyphs) + [.empty]
         case .notice(let text): Wrap.text(text, width: width - 2).map { Line($0, .quiet).indented(by: 2) } + [.empty]
@@ -25,8 +26,6 @@ enum ConversationView {
     static func ended(_ outcome: ApprovalOutcome, width: Int, glyphs: Glyphs) -> [Line] {
         let (word, style) = OutcomeWords.of(outcome.state)
         let mark = outcome.state == .failed ? glyphs.cross : outcome.state == .rejected ? glyphs.ring : glyphs.dot
-        var first = Line("\(mark) ", style)
-        first.append("\(word). ", style)
         var lines = Wrap.text("\(word). \(outcome.text)", width: width - 2).enumerated().map { index, part in
             index == 0 ? Line([.init("\(mark) ", style), .init(part)]) : Line(part).indented(by: 2)
         }
