@@ -3,10 +3,10 @@ import PackageDescription
 
 /// One line a module: its name, and the modules and products it may know.
 /// Dependencies point one way, downwards; DESIGN's table is the source.
-func module(_ name: String, knows: [Target.Dependency]) -> [Target] {
+func module(_ name: String, knows: [Target.Dependency], testData: [String] = []) -> [Target] {
     [
         .target(name: name, dependencies: knows),
-        .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + knows),
+        .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + knows, exclude: testData),
     ]
 }
 
@@ -43,7 +43,7 @@ let package = Package(
             name: "seraphTests",
             dependencies: ["Agent", "Ethereum", "Memory"]),
     ]
-        + module("TerminalUI", knows: ["Agent", "CNcurses"])
+        + module("TerminalUI", knows: ["Agent", "CNcurses"], testData: ["Screens"])
         + module(
             "Agent",
             knows: [
@@ -58,7 +58,7 @@ let package = Package(
         + module("Chain", knows: ["Registry", "Ethereum"])
         + module("PromptRank", knows: ["Registry", "Ethereum"])
         + module("Registry", knows: ["Ethereum"])
-        + module("SmallModel", knows: ["CKernels"])
+        + module("SmallModel", knows: ["CKernels"], testData: ["Fixtures"])
         + module("Ethereum", knows: ["CSecp256k1"]),
     swiftLanguageModes: [.v6]
 )
