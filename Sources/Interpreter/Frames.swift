@@ -22,7 +22,8 @@ struct FrameReader {
     private var times: TimeReader { TimeReader(lexicon: lexicon, now: now) }
     private var names: NameReader { NameReader(lexicon: lexicon) }
 
-    func frames(_ clauses: [Decoder.Clause]) -> (intents: [Intent], sources: [SlotSource]) {
+    func frames(_ labelled: [Decoder.Clause]) -> (intents: [Intent], sources: [SlotSource]) {
+        let clauses = joined(labelled)
         var frames: [Intent] = []
         var sources: [SlotSource] = []
         var runsFirst: Set<Int> = []
@@ -44,6 +45,29 @@ struct FrameReader {
         return reordered(frames, sources, runsFirst: runsFirst)
     }
 
+    /// One request told in several sentences ("I have 1,000 USDC. It must be safe.") may be labelled as
+    /// several starts of one action. When they say nothing twice, they are one frame.
+    private func joined(_ clauses: [Decoder.Clause]) -> [Decoder.Clause] {
+        var joined: [Decoder.Clause] = []
+        for clause in clauses {
+            guard let last = joined.last, last.action == clause.action, Self.complete(last, clause) else {
+                joined.append(clause)
+                continue
+            }
+            joined[joined.count - 1] = Decoder.Clause(
+                action: last.action, words: last.words.lowerBound..<clause.words.upperBound,
+                spans: last.spans + clause.spans.filter { $0.slot != "prev" })
+        }
+        return joined
+    }
+
+    private static func complete(_ a: Decoder.Clause, _ b: Decoder.Clause) -> Bool {
+        guard let action = Action(rawValue: a.action), action.movesValue || action == .modify || action == .rank else { return false }
+        let repeatable: Set<String> = ["prev", "exclude", "protocol", "exclude_chain"]
+        let (x, y) = (Set(a.spans.map(\.slot)), Set(b.spans.map(\.slot)))
+        return x.intersection(y).isSubset(of: repeatable) && !(y.contains("prev") && x.contains("asset") && y.contains("to_asset"))
+    }
+
     /// Assets first, since how an amount reads depends on its asset.
     private func ordered(_ spans: [Decoder.Span]) -> [Decoder.Span] {
         spans.filter { $0.slot == "asset" || $0.slot == "to_asset" } + spans.filter { $0.slot != "asset" && $0.slot != "to_asset" }
@@ -59,7 +83,8 @@ struct FrameReader {
         case "amount", "amount_out", "to_amount", "min_out", "keep":
             return amount(span, said, action: action, so: far)
         case "prev":
-            guard far[.amount] == nil else { return nil }
+            // "It" needs a step before; in the first frame it is only a word.
+            guard far[.amount] == nil, !frames.isEmpty, action != .modify else { return nil }
             return (.amount, .amount(Amount("100", .previous)))
         case "asset", "to_asset", "collateral":
             if let pronoun = pronounAsset(said, frames) {
@@ -269,6 +294,16 @@ struct FrameReader {
             !clause.spans.contains(where: { $0.slot == "amount" })
         {
             intent[.amount] = .amount(.all)
+        }
+        // A contract is an NFT's collection; without a token id it is whom the money is for, and for an
+        // approval it is what is approved.
+        if intent.action == .send, intent[.tokenID] == nil, intent[.recipient] == nil, let address = intent[.contract] {
+            intent[.recipient] = address
+            intent[.contract] = nil
+        }
+        if intent.action == .approve, intent[.asset] == nil, let address = intent[.contract] {
+            intent[.asset] = address
+            intent[.contract] = nil
         }
         if intent.action == .explain, intent[.subject] == nil { intent[.subject] = .text("last") }
         if intent.action == .wrap || intent.action == .unwrap || intent.action == .stake || intent.action == .unstake {
