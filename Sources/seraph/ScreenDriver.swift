@@ -19,8 +19,6 @@ final class ScreenDriver: Driver {
         var passphrase: SecretBytes?
         /// The digests of the cards that the person was shown, by approval.
         var shown: [String: String] = [:]
-        /// Steps that wait behind the one that was just done, to be prepared anew.
-        var network: String = ""
     }
 
     private let choices: Choices
@@ -128,7 +126,7 @@ final class ScreenDriver: Driver {
         if demo {
             let passphrase = SecretBytes.random(count: 32)
             _ = try workspace.keys.create(name: "demo", passphrase: passphrase)
-            opened.withLock { $0?.passphrase = passphrase }
+            hold(passphrase, ui)
             return
         }
         let answer = await ui.ask(
@@ -146,7 +144,12 @@ final class ScreenDriver: Driver {
                 title: "Write these words down",
                 message: "In this order, on paper. They are the only backup; whoever has them has the money.",
                 kind: .info(words: mnemonic.words)))
+        hold(passphrase, ui)
+    }
+
+    private func hold(_ passphrase: SecretBytes, _ ui: UI) {
         opened.withLock { $0?.passphrase = passphrase }
+        ui.post(.passphraseHeld)
     }
 
     // MARK: - Talking

@@ -12,7 +12,7 @@ struct Seraph: AsyncParsableCommand {
             Ask.self, Rank.self, Explain.self, PlanCommand.self, Approvals.self, WalletCommand.self, Balance.self,
             PortfolioCommand.self, Gas.self, History.self, Status.self, MemoryCommand.self, Contacts.self, Model.self,
             DataCommand.self, Devnet.self, ConfigCommand.self, Doctor.self, Eth.self, Completions.self,
-            OpenScreen.self,
+            OpenScreen.self, Bench.self,
         ],
         defaultSubcommand: OpenScreen.self)
 }

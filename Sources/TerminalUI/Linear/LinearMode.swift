@@ -115,6 +115,7 @@ extension LinearMode {
         case .review(let list): memory.withLock { $0.review = list.filter { $0.state == .waiting } }
         case .approvalProgress(let text): say(Neutral.text(text))
         case .approvalOutcome(let outcome): ended(outcome)
+        case .passphraseHeld: memory.withLock { $0.needsPassphrase = false }
         case .passphraseNeeded(let why):
             say(Neutral.text(why))
             memory.withLock { ($0.refusedPassphrase, $0.needsPassphrase) = (true, true) }

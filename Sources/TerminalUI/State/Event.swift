@@ -31,6 +31,8 @@ public enum Event: Equatable, Sendable {
     case approvalOutcome(ApprovalOutcome)
     /// The passphrase did not open the key (or none was given): ask for it again, saying why.
     case passphraseNeeded(String)
+    /// The driver holds what opens the key (a wallet was just made): none need be asked for.
+    case passphraseHeld
     /// Plain words for the conversation: a history listing, an address, a hint.
     case notice(String)
     case failure(String)

@@ -26,6 +26,7 @@ extension ScreenState {
         case .approvalProgress(let text): approval?.progressed(text)
         case .approvalOutcome(let outcome): return ended(outcome)
         case .passphraseNeeded(let why): askForPassphrase(why)
+        case .passphraseHeld: needsPassphrase = false
         case .notice(let text): add(.notice(text))
         case .failure(let text): failed(text)
         case .prompt(let id, let prompt): prompts.append(PromptDialog(id: id, prompt))

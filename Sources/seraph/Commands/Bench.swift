@@ -1,0 +1,295 @@
+import Agent
+import ArgumentParser
+import CKernels
+import CSecp256k1
+import Ethereum
+import Foundation
+import Interpreter
+import Memory
+import Planner
+import PromptRank
+import Registry
+import SmallModel
+
+/// The in-process half of `make bench`: one round of every measurement, each taken turn about with a
+/// limit measured beside it. `Scripts/bench` runs rounds of this, adds the peers, and prints the table.
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Seconds of what Seraph does, beside limits of this machine.", shouldDisplay: false)
+
+    @Flag(help: "Print every sample, in one JSON document.") var json = false
+
+    func run() async throws {
+        let home = FileManager.default.temporaryDirectory.appendingPathComponent("seraph-bench-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: home) }
+        let measured = try await Self.request(home: home.path) + Self.model() + Self.registry() + Self.signing() + Self.keccak()
+        if json {
+            return Output.json(.object(measured.map { .init($0.name, $0.json) }))
+        }
+        for item in measured { Output.line(item.line) }
+    }
+
+    // MARK: - What was measured
+
+    struct Measured {
+        let name: String
+        let seconds: [Double]
+        /// Of the limit, sample by sample beside the above; empty when it has none in this process.
+        let beside: [Double]
+        /// How much work one sample was: tokens, multiply-adds, bytes.
+        var size: [JSON.Member] = []
+
+        var json: JSON {
+            .object([
+                .init("seconds", .array(seconds.map { JSON($0, places: 9) })),
+                .init("beside", .array(beside.map { JSON($0, places: 9) })),
+            ] + size)
+        }
+
+        var line: String {
+            func milliseconds(_ samples: [Double]) -> String { String(format: "%.4f ms", samples.sorted()[samples.count / 2] * 1000) }
+            return "\(name): \(milliseconds(seconds))" + (beside.isEmpty ? "" : ", beside \(milliseconds(beside))")
+        }
+    }
+
+    private static func time(_ work: () throws -> Void) rethrows -> Double { seconds(try ContinuousClock().measure(work)) }
+
+    private static func time(awaiting work: () async throws -> Void) async rethrows -> Double {
+        let start = ContinuousClock.now
+        try await work()
+        return seconds(start.duration(to: .now))
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+
+    /// Ours and the limit, turn about, after one of each to warm up.
+    private static func pair(
+        _ name: String, times: Int, size: [JSON.Member] = [], _ ours: () throws -> Void, beside limit: () throws -> Void
+    ) rethrows -> Measured {
+        var samples: [Double] = [], beside: [Double] = []
+        try ours()
+        try limit()
+        for _ in 0..<times {
+            samples.append(try time(ours))
+            beside.append(try time(limit))
+        }
+        return Measured(name: name, seconds: samples, beside: beside, size: size)
+    }
+
+    // MARK: - A request
+
+    private static let sentence = """
+        I have 10,000 USDC. Get me the best low risk yield you can find. I need instant access to it, so \
+        don't lock it up for more than a week
+        """
+    private static let owner = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+    private static let clock = "2026-11-22T12:00:00Z"
+
+    /// Words to frames, frames to a plan, and a whole turn of a conversation with all it keeps.
+    private static func request(home: String) async throws -> [Measured] {
+        var choices = Choices()
+        choices.chain = "ethereum"
+        choices.offline = true
+        choices.from = owner
+        choices.now = CommonOptions.date(clock)
+        var environment = ProcessInfo.processInfo.environment
+        environment["SERAPH_HOME"] = home
+        let workspace = try Workspace(choices: choices, environment: environment)
+        let interpreter = try workspace.interpreter()
+        let reading = try interpreter.interpret(sentence, now: workspace.now)
+
+        // The limit of reading is the model's own arithmetic on as many tokens.
+        let tagger = try Tagger(GGUFFile(path: Model.path(nil)))
+        let frames = try pair(
+            "frames", times: 20, size: [.init("tokens", JSON(reading.promptTokens)), .init("words", JSON(reading.outputTokens))]
+        ) {
+            _ = try interpreter.interpret(sentence, now: workspace.now)
+        } beside: {
+            try label(tagger, tokens: reading.promptTokens, positions: reading.outputTokens)
+        }
+
+        guard let earn = reading.intents.first(where: { $0.action == .earn }) else { throw noPlan }
+        let rank = try pair("rank", times: 20) {
+            _ = try allocation(earn, workspace)
+        } beside: {
+            _ = try interpreter.interpret(sentence, now: workspace.now)
+        }
+
+        var plan: [Double] = [], words: [Double] = [], turn: [Double] = [], kept: [Double] = []
+        for _ in 0..<20 {
+            words.append(try time { _ = try interpreter.interpret(sentence, now: workspace.now) })
+            plan.append(try await time(awaiting: { try await makePlan(workspace) }))
+            let conversation = Conversation(workspace: workspace, session: Identifier.new(), channel: Channel.commandLine)
+            turn.append(try await time(awaiting: {
+                guard try await conversation.ask(sentence).plan != nil else { throw noPlan }
+            }))
+            kept.append(try await time(awaiting: { try await makePlan(workspace) }))
+        }
+        return [
+            frames, rank, Measured(name: "plan", seconds: plan, beside: words),
+            Measured(name: "turn", seconds: turn, beside: kept),
+        ]
+    }
+
+    private static var noPlan: AgentError { .usage("The reference sentence made no plan, so there is nothing to time.") }
+
+    private static func allocation(_ earn: Intent, _ workspace: Workspace) throws -> Allocation {
+        let request = try RankRequest(intent: earn, registry: workspace.registry, defaultChains: [1], now: clock)
+        let ranking = try PromptRank.rank(request, registry: workspace.registry)
+        guard let token = request.token, let amount = request.amount else { throw noPlan }
+        return try PromptRank.allocate(
+            amount: amount, token: token, ranking: ranking, registry: workspace.registry, chain: 1,
+            maxPositions: request.maxPositions)
+    }
+
+    private static func makePlan(_ workspace: Workspace) async throws {
+        let intents = try workspace.interpreter().interpret(sentence, now: workspace.now).intents
+        guard let earn = intents.first(where: { $0.action == .earn }) else { throw noPlan }
+        let context = PlanContext(
+            registry: workspace.registry, chainID: 1, from: try Address(owner),
+            allocation: try allocation(earn, workspace), now: UInt64(workspace.now.timeIntervalSince1970))
+        guard case .plan = try await Planner().plan(intents, context) else { throw noPlan }
+    }
+
+    // MARK: - The model
+
+    private static func label(_ tagger: Tagger, tokens: Int, positions: Int) throws {
+        _ = try tagger.logits(
+            tokens: (0..<tokens).map { Tokenizer.ID($0 % tagger.tokenizer.count) },
+            features: Array(repeating: [], count: tokens), at: Array(0..<min(positions, tokens)))
+    }
+
+    private static func model() throws -> [Measured] {
+        let path = try Model.path(nil)
+        let file = try GGUFFile(path: path)
+        let tagger = try Tagger(file)
+        let tokens = 24
+        let products = multiplyAdds(file, tagger.shape, tokens: tokens)
+        let size: [JSON.Member] = [.init("tokens", JSON(tokens)), .init("multiply_adds", JSON(products))]
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        return [
+            try pair("model", times: 10, size: size) {
+                try label(tagger, tokens: tokens, positions: tokens)
+            } beside: {
+                inCache(products, rows: 4, columns: 256, tokens: 18)
+            },
+            try pair("model_dot", times: 10, size: size) {
+                try label(tagger, tokens: tokens, positions: tokens)
+            } beside: {
+                inCache(products, rows: 4, columns: 1024, tokens: 1)
+            },
+            try pair("model_load", times: 10, size: [.init("bytes", JSON(bytes.count))]) {
+                _ = try Tagger(GGUFFile(path: path))
+            } beside: {
+                _ = try Data(contentsOf: URL(fileURLWithPath: path))
+            },
+        ]
+    }
+
+    /// Every weight of every block meets every token, the heads' too; and each token looks at each.
+    private static func multiplyAdds(_ file: GGUFFile, _ shape: Shape, tokens: Int) -> Int {
+        let used = file.tensors.filter { $0.shape.count == 2 && ($0.name.hasPrefix("blk.") || $0.name == "start.weight" || $0.name == "tagger.weight") }
+        let weights = used.reduce(0) { $0 + $1.elementCount }
+        return weights * tokens + 2 * tokens * tokens * shape.heads * shape.headSize * shape.layers
+    }
+
+    /// As many multiply-adds by the same kernels, on numbers that never leave the first-level cache. One
+    /// token at a time is a dot product; several at once is the tile that a request is made of.
+    private static func inCache(_ products: Int, rows: Int, columns: Int, tokens: Int) {
+        let weights = [Float](repeating: 0.5, count: rows * columns), x = [Float](repeating: 0.25, count: tokens * columns)
+        var out = [Float](repeating: 0, count: rows * tokens)
+        for _ in 0..<(products / (rows * columns * tokens)) {
+            ck_matmul(
+                Kernels.best.rawValue, Int32(TensorType.f32.rawValue), weights, x, &out, Int64(rows), Int64(columns), Int64(tokens))
+        }
+    }
+
+    // MARK: - The registry
+
+    private static func registry() throws -> [Measured] {
+        let folder = try DataRoot.locate() + "/Data/registry"
+        let names = Set(try Registry.load(from: folder).files.map(\.name)).sorted()
+        let paths = names.map { URL(fileURLWithPath: "\(folder)/\($0)") }
+        return [
+            try pair("registry", times: 4, size: [.init("files", .array(names.map { .string($0) }))]) {
+                _ = try Registry.load(from: folder)
+            } beside: {
+                for path in paths { _ = try JSON(parsing: Bytes(Data(contentsOf: path))) }
+            }
+        ]
+    }
+
+    // MARK: - Signatures and hashes
+
+    private static func signing() throws -> [Measured] {
+        let secret = Bytes(repeating: 1, count: 32)
+        let key = SecretBytes(copying: secret)
+        let to = try Address(owner)
+        let calldata = Bytes([0x09, 0x5E, 0xA7, 0xB3]) + to.word + UInt256(5_000_000_000 as UInt64).word
+        let hash = Keccak256.hash(calldata)
+        var nonce: UInt64 = 0
+
+        func transaction() -> Transaction {
+            nonce += 1
+            return Transaction(
+                chainID: 1, nonce: nonce, gasLimit: 60_000, to: to, value: .zero, data: calldata,
+                fees: .dynamic(maxFee: 30_000_000_000, maxPriorityFee: 1_000_000_000))
+        }
+        func checked() throws -> SignedTransaction {
+            let transaction = transaction()
+            return try transaction.signed(with: Secp256k1.sign(hash: transaction.signingHash, with: key))
+        }
+        func unchecked() throws -> Bytes {
+            let transaction = transaction()
+            let signature = try Secp256k1.sign(hash: transaction.signingHash, with: key)
+            return [2] + RLP.encode(.list([
+                .integer(1 as UInt64), .integer(transaction.nonce), .integer(1_000_000_000 as UInt64),
+                .integer(30_000_000_000 as UInt64), .integer(transaction.gasLimit), .bytes(to.bytes),
+                .integer(transaction.value), .bytes(transaction.data), .list([]),
+                .integer(UInt64(signature.yParity)), .integer(signature.r), .integer(signature.s),
+            ]))
+        }
+        let first = try checked()
+        nonce = 0
+        guard try unchecked() == first.raw else { throw AgentError.usage("The two ways to sign disagree.") }
+
+        let bare = BareCurve()
+        let times = 400
+        return [
+            try pair("sign", times: times) { _ = try unchecked() } beside: { bare.sign(hash, secret) },
+            try pair("sign_checked", times: times) { _ = try checked() } beside: {
+                bare.sign(hash, secret)
+                bare.recover(hash)
+            },
+        ]
+    }
+
+    /// libsecp256k1 with nothing around it: the limit of `Secp256k1`. Signs with a key everyone knows.
+    private final class BareCurve {
+        private let context = secp256k1_context_create(UInt32(SECP256K1_CONTEXT_NONE))!
+        private var signature = secp256k1_ecdsa_recoverable_signature()
+        private var point = secp256k1_pubkey()
+
+        init() { _ = secp256k1_context_randomize(context, Bytes(repeating: 7, count: 32)) }
+        deinit { secp256k1_context_destroy(context) }
+
+        func sign(_ hash: Bytes, _ secret: Bytes) {
+            precondition(secp256k1_ecdsa_sign_recoverable(context, &signature, hash, secret, nil, nil) == 1)
+        }
+
+        func recover(_ hash: Bytes) {
+            precondition(secp256k1_ecdsa_recover(context, &point, &signature, hash) == 1)
+        }
+    }
+
+    private static func keccak() -> [Measured] {
+        let mebibyte = Bytes(repeating: 0x5A, count: 1 << 20)
+        var last = Keccak256.hash(mebibyte)
+        var samples: [Double] = []
+        for _ in 0..<20 { samples.append(time { last = Keccak256.hash(mebibyte) }) }
+        precondition(last.count == 32)
+        return [Measured(name: "keccak", seconds: samples, beside: [], size: [.init("bytes", JSON(mebibyte.count))])]
+    }
+}
