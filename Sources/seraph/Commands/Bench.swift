@@ -80,10 +80,15 @@ struct Bench: AsyncParsableCommand {
 
     // MARK: - A request
 
-    private static let sentence = """
-        I have 10,000 USDC. Get me the best low risk yield you can find. I need instant access to it, so \
+    private static let sentence = request(for: "10,000")
+
+    private static func request(for amount: String) -> String {
+        """
+        I have \(amount) USDC. Get me the best low risk yield you can find. I need instant access to it, so \
         don't lock it up for more than a week
         """
+    }
+
     private static let owner = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
     private static let clock = "2026-11-22T12:00:00Z"
 
@@ -118,12 +123,13 @@ struct Bench: AsyncParsableCommand {
         }
 
         var plan: [Double] = [], words: [Double] = [], turn: [Double] = [], kept: [Double] = []
-        for _ in 0..<20 {
+        for round in 0..<20 {
             words.append(try time { _ = try interpreter.interpret(sentence, now: workspace.now) })
             plan.append(try await time(awaiting: { try await makePlan(workspace) }))
+            // Another amount each time: the same plan at the same second has the same name, and is refused.
             let conversation = Conversation(workspace: workspace, session: Identifier.new(), channel: Channel.commandLine)
             turn.append(try await time(awaiting: {
-                guard try await conversation.ask(sentence).plan != nil else { throw noPlan }
+                guard try await conversation.ask(request(for: "10,0\(10 + round)")).plan != nil else { throw noPlan }
             }))
             kept.append(try await time(awaiting: { try await makePlan(workspace) }))
         }
