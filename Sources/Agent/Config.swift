@@ -43,8 +43,8 @@ public struct Config: Sendable {
         guard Self.isKnown(key) else {
             throw AgentError.usage("There is no setting \(Untrusted.clean(key)). `seraph config list` shows them all.")
         }
-        guard !value.contains(where: { $0.isNewline || $0 == "\"" }) else {
-            throw AgentError.usage("A setting's value is one line without double quotes.")
+        guard !value.isEmpty, !value.contains(where: { $0.isNewline || $0 == "\"" }) else {
+            throw AgentError.usage("A setting's value is one line, not empty, without double quotes.")
         }
         values.removeAll { $0.key == key }
         values.append((key, value))
@@ -57,6 +57,7 @@ public struct Config: Sendable {
 
     static func isKnown(_ key: String) -> Bool {
         keys.contains { $0.name == key } || key.hasPrefix("rpc.") && key.count > 4
+            && key.dropFirst(4).allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
     }
 
     private static func pair(_ line: String) -> (String, String)? {

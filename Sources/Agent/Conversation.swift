@@ -175,6 +175,8 @@ public actor Conversation {
             registry: workspace.registry, chainID: network.id, from: owner, client: client,
             overrides: workspace.choices.overrides, contacts: try workspace.contacts(), allocation: allocation,
             now: UInt64(max(0, workspace.now.timeIntervalSince1970)))
+        // Without a chain the planner's generous gas limits stand in; a limit is not a price.
+        if client == nil, context.overrides.gas == nil { context.overrides.gas = .auto }
         do {
             return try await Planner().plan(intents, context)
         } catch let error as ChainError {

@@ -37,11 +37,18 @@ public struct Replies: Sendable {
     /// The template `name`, filled. A value that is missing shows as its name in braces, which a test
     /// looks for; values are cleaned, since some come from outside.
     public func say(_ name: String, _ values: [String: String] = [:]) -> String {
-        guard var text = templates[name] else { return "[\(name)]" }
-        for (key, value) in values {
-            text = text.replacingOccurrences(of: "{\(key)}", with: value)
+        guard let template = templates[name] else { return "[\(name)]" }
+        // In one pass: what a value says is never read as a template.
+        var text = ""
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{") {
+            text += rest[..<open]
+            rest = rest[open...]
+            guard let close = rest.firstIndex(of: "}") else { break }
+            text += values[String(rest[rest.index(after: open)..<close])] ?? String(rest[...close])
+            rest = rest[rest.index(after: close)...]
         }
-        return text.replacingOccurrences(of: "  ", with: " ").trimmingCharacters(in: .whitespaces)
+        return (text + rest).replacingOccurrences(of: "  ", with: " ").trimmingCharacters(in: .whitespaces)
     }
 
     /// The glossary's entry for a term, without its article.

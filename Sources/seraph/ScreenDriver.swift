@@ -65,7 +65,7 @@ final class ScreenDriver: Driver {
         case .approve(let id, let passphrase): try await approve(id, passphrase, ui)
         case .reject(let id, let reason):
             try desk().reject(id, reason: reason)
-            ui.post(.approvalOutcome(ApprovalOutcome(id: id, state: .rejected, text: "Refused. Nothing was signed.", hash: nil)))
+            ui.post(.approvalOutcome(ApprovalOutcome(id: id, state: .rejected, text: "Nothing was signed.", hash: nil)))
             ui.post(.status(try await status()))
         default: break
         }
@@ -218,12 +218,19 @@ final class ScreenDriver: Driver {
             view.health = .online(block: try await client.blockNumber())
             if let account {
                 let wallet = try await PortfolioReader(registry: workspace.registry, client: client).read(account.address, account: account.name)
-                view.balances = Array(wallet.balances.prefix(2))
+                view.balances = wallet.balances.prefix(2).map(Self.glance)
             }
         } catch let error as ChainError {
             view.health = .down(reason: error.explanation)
         }
         return view
+    }
+
+    /// A status line has little room: four places are enough there, cut and never rounded up.
+    private static func glance(_ row: BalanceRow) -> BalanceRow {
+        guard let point = row.amount.firstIndex(of: ".") else { return row }
+        let kept = row.amount[..<(row.amount.index(point, offsetBy: 5, limitedBy: row.amount.endIndex) ?? row.amount.endIndex)]
+        return BalanceRow(symbol: row.symbol, amount: String(kept), chain: row.chain)
     }
 
     private func workspace() throws -> Workspace {

@@ -15,7 +15,7 @@ import SmallModel
 /// limit measured beside it. `Scripts/bench` runs rounds of this, adds the peers, and prints the table.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Seconds of what Seraph does, beside limits of this machine.", shouldDisplay: false)
+        commandName: "bench", abstract: "Seconds of what Seraph does, beside limits of this machine.", shouldDisplay: false)
 
     @Flag(help: "Print every sample, in one JSON document.") var json = false
 
