@@ -47,7 +47,7 @@ def main():
     say(f"| corpus | {record['templates']} templates to learn from, {record['held_out_templates']} held out |")
     for i, s in enumerate(stages, 1):
         what = f"stage {i}" if len(stages) > 1 else "data"
-        say(f"| {what} | {s['tokens']:,} tokens in {s['examples']:,} sentences, seed {s['seed']}, sha256 `{s['sha256']}` |")
+        say(f"| {what} | {s['tokens']:,} tokens drawn in {s['examples']:,} sentences, seed {s['seed']}, sha256 `{s['sha256']}` |")
     say(f"| temperature | {figures['temperature']} |\n")
     if a.note:
         say(a.note + "\n")

@@ -37,7 +37,7 @@ class Decoder:
         self.bounds = np.array([0] + [lo for lo, _ in self.action_states.values()])
 
     def best(self, starts: np.ndarray, tags: np.ndarray):
-        """Log-probabilities [n, 43] and [n, 83] -> start labels, tag labels, score."""
+        """Log-probabilities [n, 42] and [n, 83] -> start labels, tag labels, score."""
         n, size = len(starts), len(self.tag)
         back = np.zeros((n, size), dtype=np.int32)
         started = np.zeros((n, size), dtype=bool)

@@ -1,7 +1,7 @@
 """The tagger: an encoder of llama blocks that sees the whole sentence, with two heads.
 
-    ids [B, L] ──► token embedding + feature rows ──► 4 blocks ──► RMSNorm ──► start [B, L, 43]
-                                                                         └──► tag   [B, L, 83]
+    ids [B, L] ──► token embedding + feature rows ──► 4 blocks ──► RMSNorm ──► start [words, 42]
+                                                                         └──► tag   [words, 83]
 
 A block is RMSNorm, attention with rotary positions and grouped keys, RMSNorm, SwiGLU, as in llama, but
 without the causal mask. Rotary pairs are neighbours (x0,x1), (x2,x3) ..., which is how GGUF stores
