@@ -26,12 +26,12 @@ struct FrameReader {
         let clauses = joined(labelled)
         var frames: [Intent] = []
         var sources: [SlotSource] = []
-        var runsFirst: Set<Int> = []
+        var runsLater: Set<Int> = []
         for clause in clauses {
             guard let action = Action(rawValue: clause.action) else { continue }
             var intent = Intent(action)
             for span in ordered(clause.spans) {
-                if span.slot == "order" { runsFirst.insert(frames.count); continue }
+                if span.slot == "order" { runsLater.insert(frames.count); continue }
                 guard let (slot, value) = read(span, clause: clause, action: action, frames: frames, so: intent) else { continue }
                 merge(value, into: &intent, slot)
                 sources.append(SlotSource(frame: frames.count, slot: slot, range: range(span.words)))
@@ -42,7 +42,7 @@ struct FrameReader {
         frames = frames.map(honest)
         inherit(&frames, clauses: clauses)
         spreadChains(&frames)
-        return reordered(frames, sources, runsFirst: runsFirst)
+        return reordered(frames, sources, runsLater: runsLater)
     }
 
     /// One request told in several sentences ("I have 1,000 USDC. It must be safe.") may be labelled as
@@ -348,12 +348,14 @@ struct FrameReader {
         for i in frames.indices.prefix(first) where takesChain(frames[i].action) { frames[i][.chain] = chain }
     }
 
-    /// "Swap x, but before that bridge y": a clause marked so runs before the one said first.
-    private func reordered(_ frames: [Intent], _ sources: [SlotSource], runsFirst: Set<Int>) -> ([Intent], [SlotSource]) {
-        guard !runsFirst.isEmpty else { return (frames, sources) }
-        let order = frames.indices.filter(runsFirst.contains) + frames.indices.filter { !runsFirst.contains($0) }
-        let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-        let moved = sources.map { SlotSource(frame: place[$0.frame] ?? $0.frame, slot: $0.slot, range: $0.range) }
+    /// "Swap x, but before that bridge y", "before sending x, bridge y": the frame that holds the mark
+    /// runs after the one that follows it.
+    private func reordered(_ frames: [Intent], _ sources: [SlotSource], runsLater: Set<Int>) -> ([Intent], [SlotSource]) {
+        var order = Array(frames.indices)
+        for place in order.indices.dropLast() where runsLater.contains(order[place]) { order.swapAt(place, place + 1) }
+        let moved = sources.map { source in
+            SlotSource(frame: order.firstIndex(of: source.frame) ?? source.frame, slot: source.slot, range: source.range)
+        }
         return (order.map { frames[$0] }, moved)
     }
 
