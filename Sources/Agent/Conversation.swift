@@ -214,8 +214,9 @@ public actor Conversation {
     private func abandonPlan(_ state: inout DialogueState) throws {
         guard let id = state.planID else { return }
         state.planID = nil
-        for approval in try workspace.store.approvals(status: .waiting, plan: id) {
-            try ApprovalDesk(workspace).reject(approval.id, reason: "replaced by another plan")
+        // A no to the first that waits is a no to all after it.
+        if let first = try workspace.store.approvals(status: .waiting, plan: id).first {
+            try ApprovalDesk(workspace).reject(first.id, reason: "replaced by another plan")
         }
         if let stored = try workspace.store.plan(id), stored.status == .open {
             try workspace.store.setPlan(id, status: .abandoned)

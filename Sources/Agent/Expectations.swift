@@ -89,6 +89,16 @@ enum Expectations {
                 let found = total.map { Units.format($0, decimals: token.decimals) } ?? "more than can be"
                 throw AgentError.planDiffers(what: "you asked for \(value) \(token.symbol), its steps take \(found)")
             }
+            // Another asset only passes through (ETH as WETH): no more of it leaves than these steps bring.
+            for other in Set(leaving.map(\.asset)) where other != token {
+                func sum(_ effects: [Effect]) -> UInt256? {
+                    effects.filter { $0.asset == other && $0.of == plan.from }.reduce(.zero) { $0?.adding($1.amount) }
+                }
+                let brought = sum(steps.flatMap(\.effects).filter(\.gains))
+                guard let taken = sum(leaving), let brought, taken <= brought else {
+                    throw AgentError.planDiffers(what: "its steps take more \(other.symbol) than they bring")
+                }
+            }
         }
     }
 }

@@ -76,7 +76,7 @@ struct BadInputTests {
         #expect(asked["plan"]?.isNull == true, "planned for \(wrong)")
         let reply = try #require(asked["reply"]?.string)
         #expect(reply.contains(wrong) || reply.contains(wrong.suffix(8)) || asked["clarification"]?["missing"]?.array?.contains("recipient") == true, "\(reply)")
-        try await person.run("contacts", "add", "maya", wrong).ends(1, saying: "nothing was signed")
+        try await person.run("contacts", "add", "maya", wrong).ends(1, saying: "address", "copy it again")
         #expect(try person.store().contacts().isEmpty)
         #expect(try person.treasures() == before)
     }

@@ -21,6 +21,8 @@ struct CrashTests {
         let person = try Person()
         let owner = try person.ownsLightWallet("crash")
         let rpc = try await person.practises()
+        // A recipient that is known, so that the policy of practice money asks nobody.
+        try await person.run("contacts", "add", "maya", Self.maya.checksummed).ends(0)
         let asked = try await person.run("ask", "--session", "c", "--json", "send 100 USDC to \(Self.maya.checksummed)").ends(0).json()
         let plan = try #require(asked["plan"]?["id"]?.string)
         let usdc = try #require(asked["plan"]?["steps"]?[0]?["transaction"]?["to"]?.string)
@@ -33,7 +35,7 @@ struct CrashTests {
         let approving = try person.start(["approvals", "approve", plan, "--passphrase-file", person.secret, "--rpc", middleman.url])
         if moment == .sentUnanswered {
             let chain = try RPCTalk(rpc)
-            for _ in 0..<1000 where try await chain.nonce(owner) == "0x0" { try await Task.sleep(for: .milliseconds(50)) }
+            for _ in 0..<400 where try approving.process.isRunning && await chain.nonce(owner) == "0x0" { try await Task.sleep(for: .milliseconds(50)) }
         }
         let dead = try await approving.killed(after: "in the journal")
         #expect(dead.status == -SIGKILL, "\(dead.err)")
