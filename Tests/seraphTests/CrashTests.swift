@@ -35,7 +35,7 @@ struct CrashTests {
         let approving = try person.start(["approvals", "approve", plan, "--passphrase-file", person.secret, "--rpc", middleman.url])
         if moment == .sentUnanswered {
             let chain = try RPCTalk(rpc)
-            for _ in 0..<400 where try approving.process.isRunning && await chain.nonce(owner) == "0x0" { try await Task.sleep(for: .milliseconds(50)) }
+            for _ in 0..<400 where try await chain.nonce(owner) == "0x0" && approving.process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
         }
         let dead = try await approving.killed(after: "in the journal")
         #expect(dead.status == -SIGKILL, "\(dead.err)")
