@@ -149,7 +149,7 @@ public actor Conversation {
         case .plan(let plan):
             put(plan, intents, &answer, &state)
             try workspace.store.saveSession(Session(id: sessionID, title: "…", state: state.json))
-            try workspace.store.addPlan(StoredPlan(id: plan.id, session: sessionID, json: PlanStorage.json(plan, registry: workspace.registry)))
+            try keep(plan)
             return allocationReply ?? describe(plan)
         case .question(let question):
             let about = intents.last { $0.missing.contains { question.missing.contains($0) } } ?? intents[0]
@@ -195,6 +195,16 @@ public actor Conversation {
             from: plan.from.checksummed, steps: plan.steps.map(\.description))
         state.planID = plan.id
         state.context = DialogueContext(state: .plan, intents: intents)
+    }
+
+    /// A plan's id comes from its content and the second it was made in: the very same plan again is
+    /// the same plan, on the table once more.
+    private func keep(_ plan: Plan) throws {
+        let json = try PlanStorage.json(plan, registry: workspace.registry)
+        guard try workspace.store.plan(plan.id) != nil else {
+            return try workspace.store.addPlan(StoredPlan(id: plan.id, session: sessionID, json: json))
+        }
+        try workspace.store.setPlan(plan.id, status: .open)
     }
 
     private func describe(_ plan: Plan) -> String {
