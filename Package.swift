@@ -41,7 +41,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "seraphTests",
-            dependencies: ["Agent", "Ethereum", "Memory"]),
+            dependencies: ["Agent", "Chain", "Wallet", "Ethereum", "Memory"]),
     ]
         + module("TerminalUI", knows: ["Agent", "CNcurses"], testData: ["Screens"])
         + module(
