@@ -165,7 +165,7 @@ struct ApprovalDeskTests {
         }
         #expect(try world.desk.show(approval.id).card.digest.isEmpty)
         // With the flags it is complete.
-        let given = try World(sharing: world.folder)
+        let given = try World(sharing: world.folder) { $0.overrides.gas = .exact(90_000) }
         let view = try await given.desk.prepare(approval.id)
         _ = try await given.desk.approve(approval.id, passphrase: world.passphrase, presenter: seen(view))
         #expect(try world.signed().map(\.nonce) == [3])

@@ -22,6 +22,8 @@ struct Balance: AsyncParsableCommand {
         var choices = try common.choices()
         choices.from = of
         let workspace = try Workspace(choices: choices)
+        // A chain that there is not is wrong usage, whoever asks.
+        _ = try workspace.network()
         guard let owner = try workspace.owner() else { throw AgentError.noWallet }
         let client = try online(workspace, "A balance")
         let reader = PortfolioReader(registry: workspace.registry, client: client)
@@ -56,6 +58,8 @@ struct PortfolioCommand: AsyncParsableCommand {
         var choices = try common.choices()
         choices.from = of
         let workspace = try Workspace(choices: choices)
+        // A chain that there is not is wrong usage, whoever asks.
+        _ = try workspace.network()
         guard let owner = try workspace.owner() else { throw AgentError.noWallet }
         let client = try online(workspace, "A portfolio")
         try await client.verifyChainID()
