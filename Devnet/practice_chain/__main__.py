@@ -33,6 +33,8 @@ def main() -> int:
     except OSError as error:
         return fail(f"can't listen on 127.0.0.1:{options.port}: {error.strerror}", 1)
 
+    # A mask comes along from whoever started us: Swift's worker threads block every signal.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     if options.block_time:

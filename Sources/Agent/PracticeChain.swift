@@ -66,7 +66,9 @@ public struct PracticeChain: Sendable {
     public func stop() -> Bool {
         guard let running = running() else { return false }
         kill(running.pid, SIGTERM)
-        for _ in 0..<100 where kill(running.pid, 0) == 0 { usleep(50_000) }
+        for _ in 0..<100 where kill(running.pid, 0) == 0 && isOurs(running.pid) { usleep(50_000) }
+        // Its state is on disk after every block, so nothing is lost by force.
+        if isOurs(running.pid) { kill(running.pid, SIGKILL) }
         try? FileManager.default.removeItem(atPath: recordPath)
         return true
     }

@@ -26,6 +26,7 @@ struct Balance: AsyncParsableCommand {
         _ = try workspace.network()
         guard let owner = try workspace.owner() else { throw AgentError.noWallet }
         let client = try online(workspace, "A balance")
+        try await client.verifyChainID()
         let reader = PortfolioReader(registry: workspace.registry, client: client)
         if let asset {
             let tokens = workspace.registry.tokens(symbol: asset, chain: client.network.id)
