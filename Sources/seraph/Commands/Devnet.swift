@@ -18,7 +18,10 @@ struct Devnet: AsyncParsableCommand {
             let workspace = try Workspace(choices: common.choices())
             let running = try workspace.practice.start { Exit.say($0) }
             let client = try Devnet.client(workspace, running)
-            for account in try workspace.keys.list() { try await client.fundPractice(account.address) }
+            // Only fresh accounts: what was spent in practice stays spent.
+            for account in try workspace.keys.list() where try await client.nonce(of: account.address) == 0 {
+                try await client.fundPractice(account.address)
+            }
             try Devnet.print(running, workspace, json: common.json)
         }
     }
