@@ -21,7 +21,7 @@ bench: deps devnet-deps release ## print speeds, each beside a peer or a limit m
 	@Scripts/bench
 
 train: ## make the embedded model again: corpus, training, export (PyTorch; hours on two cores)
-	@Training/make-model
+	@$(MAKE) -C Training train
 
 devnet: deps devnet-deps release ## start the practice chain by itself and print where it listens
 	@.build/release/seraph devnet start
