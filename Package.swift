@@ -6,7 +6,7 @@ import PackageDescription
 func module(_ name: String, knows: [Target.Dependency], testData: [String] = []) -> [Target] {
     [
         .target(name: name, dependencies: knows),
-        .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + knows, exclude: testData),
+        .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + knows, exclude: testData),
     ]
 }
 
@@ -41,7 +41,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "seraphTests",
-            dependencies: ["Agent", "Chain", "Wallet", "Ethereum", "Memory"]),
+            dependencies: ["Agent", "Chain", "Wallet", "Ethereum", "Memory", "TestSupport"]),
+        // What several test targets share: the vectors' reader.
+        .target(name: "TestSupport", dependencies: ["Ethereum"], path: "Tests/TestSupport"),
     ]
         + module("TerminalUI", knows: ["Agent", "CNcurses"], testData: ["Screens"])
         + module(

@@ -1,4 +1,5 @@
 import Ethereum
+import TestSupport
 import Testing
 
 /// The shared corpora, each with the reader it needs and no more. Rows for what this module cannot do

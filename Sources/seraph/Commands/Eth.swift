@@ -8,24 +8,26 @@ import Wallet
 struct Eth: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The Ethereum toolbox: one JSON document on standard input, one on standard output.",
-        discussion: "Tools: \(EthTools.names.joined(separator: ", ")). With --batch, one document a line.")
+        discussion: "Tools: \(Self.names.joined(separator: ", ")). With --batch, one document a line.")
+
+    private static var names: [String] { Toolbox.tools.keys.sorted() }
 
     @Flag(help: "One JSON document a line in, one a line out; a refused one answers {\"error\": …}.") var batch = false
     @Flag(help: "Accepted for symmetry: the answer is JSON always.") var json = false
     @Argument(help: "The tool.") var tool: String
 
     func run() throws {
-        guard let work = EthTools.all[tool] else {
-            throw ValidationError("There is no tool \(Untrusted.clean(tool, limit: 40)). Tools: \(EthTools.names.joined(separator: ", ")).")
+        guard let work = Toolbox.tools[tool] else {
+            throw ValidationError("There is no tool \(Untrusted.clean(tool, limit: 40)). Tools: \(Self.names.joined(separator: ", ")).")
         }
         guard batch else {
             let input = FileHandle.standardInput.readDataToEndOfFile()
-            return Output.json(try work(EthTools.document(Bytes(input))))
+            return Output.json(try work(Document(parsing: Bytes(input))))
         }
         while let line = readLine(strippingNewline: true) {
             if line.allSatisfy(\.isWhitespace) { continue }
             do {
-                Output.line(try work(EthTools.document(Bytes(line.utf8))).description)
+                Output.line(try work(Document(parsing: Bytes(line.utf8))).description)
             } catch {
                 let text = (error as? any Explained)?.explanation ?? "refused"
                 Output.line(JSON.object([.init("error", .string(text))]).description)

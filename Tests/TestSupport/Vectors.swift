@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 /// The shared test data: a folder `shared/vectors` beside an ancestor of this file, or `SERAPH_SHARED`.
-enum Vectors {
-    static let directory: String? = {
+public enum Vectors {
+    public static let directory: String? = {
         var candidates: [String] = []
         if let named = ProcessInfo.processInfo.environment["SERAPH_SHARED"] { candidates.append(named) }
         var folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -16,7 +16,7 @@ enum Vectors {
     }()
 
     /// One JSON value a line. Empty, after saying so, when the data is not on this machine.
-    static func rows(_ path: String) throws -> [JSON] {
+    public static func rows(_ path: String) throws -> [JSON] {
         guard let directory else {
             print("SKIPPED \(path): no shared/vectors here; set SERAPH_SHARED to run it")
             return []
@@ -40,7 +40,7 @@ enum Vectors {
 
     /// Runs `check` over the rows that concern today's capabilities, reports one line, and fails on
     /// the first few rows that do not pass, by name.
-    static func run(
+    public static func run(
         _ path: String, where applies: (JSON) -> Bool = { _ in true }, check: (JSON) throws -> Bool
     ) throws {
         let rows = try rows(path)
@@ -63,12 +63,14 @@ enum Vectors {
 }
 
 /// A vector that does not have the shape its README promises.
-struct MalformedVector: Error {
-    let what: String
+public struct MalformedVector: Error {
+    public let what: String
+
+    public init(what: String) { self.what = what }
 }
 
 extension Optional {
-    func orMalformed(_ what: String) throws -> Wrapped {
+    public func orMalformed(_ what: String) throws -> Wrapped {
         guard let self else { throw MalformedVector(what: what) }
         return self
     }
@@ -76,15 +78,15 @@ extension Optional {
 
 extension JSON {
     /// A hexadecimal member, with or without 0x.
-    func hex(_ key: String) throws -> Bytes {
+    public func hex(_ key: String) throws -> Bytes {
         let text = try text(key)
         return text.hasPrefix("0x") ? try Hex.decode(text) : try Hex.decodeBare(text.utf8)
     }
 
-    func text(_ key: String) throws -> String { try (self[key]?.string).orMalformed(key) }
+    public func text(_ key: String) throws -> String { try (self[key]?.string).orMalformed(key) }
 
     /// A quantity: 0x hexadecimal, decimal text or a number.
-    func uint(_ key: String) throws -> UInt256 {
+    public func uint(_ key: String) throws -> UInt256 {
         switch self[key] {
         case .number(let digits): return try UInt256(decimal: digits).orMalformed(key)
         case .string(let text):
@@ -94,7 +96,7 @@ extension JSON {
     }
 
     /// As `uint`, with zero for an absent member.
-    func uintOrZero(_ key: String) throws -> UInt256 { self[key] == nil ? .zero : try uint(key) }
+    public func uintOrZero(_ key: String) throws -> UInt256 { self[key] == nil ? .zero : try uint(key) }
 
-    func items(_ key: String) throws -> [JSON] { try (self[key]?.array).orMalformed(key) }
+    public func items(_ key: String) throws -> [JSON] { try (self[key]?.array).orMalformed(key) }
 }

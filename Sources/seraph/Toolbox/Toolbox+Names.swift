@@ -1,0 +1,6 @@
+import Ethereum
+
+/// ENS names.
+extension Toolbox {
+    static let names: [String: Tool] = [:]
+}

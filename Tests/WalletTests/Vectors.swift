@@ -1,1 +1,0 @@
-../EthereumTests/Vectors.swift
