@@ -3,8 +3,8 @@
 PREFIX ?= $(HOME)/.local
 SWIFT ?= swift
 DEVNET_VENV ?= $(CURDIR)/.venv-devnet
-PARITY_VENV ?= $(CURDIR)/.venv-test
-export DEVNET_VENV
+PEERS_VENV ?= $(CURDIR)/.venv-peers
+export DEVNET_VENV PEERS_VENV
 
 .PHONY: help run test bench train devnet install clean deps devnet-deps test-deps release
 
@@ -30,7 +30,7 @@ install: deps release ## install into PREFIX (default ~/.local)
 	@Scripts/install "$(PREFIX)"
 
 clean: ## remove what was built and the environments made here
-	@rm -rf .build .venv-devnet .venv-test
+	@rm -rf .build .venv-devnet .venv-peers
 
 deps:
 	@Scripts/deps
@@ -40,6 +40,7 @@ devnet-deps: deps
 
 test-deps: deps
 	@sh Devnet/install.sh "$(DEVNET_VENV)" dev
+	@Scripts/peers "$(PEERS_VENV)"
 
 release:
 	@echo "Building Seraph (the first time takes some minutes) …"
