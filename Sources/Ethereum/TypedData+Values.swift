@@ -63,6 +63,8 @@ extension TypedData {
     /// Reads JSON against the types. It goes as deep as the JSON does, whose reader bounds that.
     struct Reader {
         let types: Types
+        /// What was read and a person should hear of.
+        private(set) var warnings: [Warning] = []
         /// Each value costs a hash at most; no real document comes near.
         private var remaining = 1 << 18
 
@@ -136,7 +138,7 @@ extension TypedData {
                 let bytes = try Self.bytes(json, "bytes\(count)")
                 guard bytes.count == count else { throw .value(path: "", .wrongLength(expected: count, got: bytes.count)) }
                 return .fixedBytes(bytes)
-            case .address: return .address(try Self.address(json))
+            case .address: return .address(try address(json))
             }
         }
 
@@ -214,10 +216,15 @@ extension TypedData.Reader {
         }
     }
 
-    private static func address(_ json: JSON) throws(TypedDataError) -> Address {
+    /// A wrong checksum is warned of: the digits are what is signed, and peers take them as they are.
+    private mutating func address(_ json: JSON) throws(TypedDataError) -> Address {
         guard let text = json.string else { throw .value(path: "", .wrongKind("address")) }
         do {
             return try Address(text)
+        } catch AddressError.badChecksum(let expected) {
+            guard let address = try? Address(expected) else { throw .value(path: "", .wrongKind("address")) }
+            warnings.append(.wrongChecksum(address))
+            return address
         } catch let error as AddressError {
             throw .value(path: "", .address(error))
         } catch {

@@ -78,7 +78,7 @@ public struct TypedData: Hashable, Sendable {
         encodedMessage = isDomainOnly ? encodedDomain : encoder.encode(message)
         messageHash = isDomainOnly ? domainSeparator : Keccak256.hash(encodedMessage)
         signingHash = Keccak256.hash([0x19, 0x01] + domainSeparator + (isDomainOnly ? [] : messageHash))
-        self.warnings = warnings + domain.warnings + types.warnings
+        self.warnings = warnings + domain.warnings + types.warnings + reader.warnings
     }
 
     /// The type as its hash sees it: `Mail(Person from,Person to,string contents)Person(…)`.
@@ -192,5 +192,7 @@ extension TypedData {
         case aliasType(String)
         /// A name that no Solidity struct can have.
         case unusualName(String)
+        /// Written in mixed case whose EIP-55 checksum fails: a digit may be wrong.
+        case wrongChecksum(Address)
     }
 }

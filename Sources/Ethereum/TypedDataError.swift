@@ -96,7 +96,7 @@ extension TypedDataError.ValueProblem {
         case .hex: "has a character that is not a hexadecimal digit"
         case .address(.notHex): "is not an address"
         case .address(.wrongLength(let digits)): "is an address of \(digits) digits instead of 40"
-        case .address(.badChecksum(let expected)): "is an address that fails its checksum; spelt rightly these digits are \(expected)"
+        case .address(.badChecksum): "is an address that fails its checksum"
         }
     }
 }
@@ -111,6 +111,7 @@ extension TypedData.Warning {
         case .primaryTypeDerived: "The message does not say which of its types it is; it was taken to be the one that no other type uses."
         case .aliasType(let type): "The type “\(TypedDataError.shown(type))” has no number of bits; a contract would most likely check another hash."
         case .unusualName(let name): "No Solidity contract can use the name “\(TypedDataError.shown(name))”."
+        case .wrongChecksum(let address): "An address in the message fails its checksum, so a digit may be wrong; its right spelling is \(address)."
         }
     }
 }
