@@ -4,7 +4,10 @@
 public enum PersonalMessage {
     /// The hash to sign. The length in the prefix counts bytes, not characters.
     public static func hash(_ message: Bytes) -> Bytes {
-        Keccak256.hash(Bytes("\u{19}Ethereum Signed Message:\n\(message.count)".utf8) + message)
+        var hasher = Keccak256()
+        hasher.update("\u{19}Ethereum Signed Message:\n\(message.count)".utf8)
+        hasher.update(message)
+        return hasher.finalize()
     }
 
     public static func hash(_ text: String) -> Bytes { hash(Bytes(text.utf8)) }
