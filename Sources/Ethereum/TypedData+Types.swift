@@ -244,8 +244,6 @@ extension TypedData.Types {
     /// The members of a type, in order; nil when there is no such type.
     public subscript(name: String) -> [Field]? { place(of: name).map { definitions[$0].fields } }
 
-    public var names: [String] { definitions.map(\.name) }
-
     func place(of name: String) -> Int? { Self.isTypeName(name) ? places[name] : nil }
 
     /// The type, then every type that it uses, sorted by name. Nil when there is no such type.
