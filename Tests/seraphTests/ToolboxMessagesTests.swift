@@ -71,6 +71,32 @@ import Testing
         }
     }
 
+    /// Structs without a domain, and documents that peers disagree on: no third answer, and no crash.
+    @Test func typedDataOfPeers() async throws {
+        try await run("eth-sig-util/typed-data.jsonl.gz", through: "typed-data-hash", document: { row in
+            guard row["fn"] == "hashStruct", row["javascriptOnly"] != true else { return nil }
+            return ["types": row["types"] ?? .null, "primaryType": row["primaryType"] ?? .null, "domain": [:],
+                "message": row["message"] ?? .null]
+        }) { row, answer in
+            if row["error"] != nil { return isRefused(answer) || row["version"] == "V3" }
+            let theirs = JSON.string("0x" + (row["expected"]?.string ?? ""))
+            return answer["message"] == theirs || row["strictAgrees"] == false && isRefused(answer)
+        }
+        for name in ["valid_for_all", "valid_py_and_ethers", "valid_py_and_metamask", "invalid", "one_arg_invalid"] {
+            try await run("eip712-eth-account/\(name).jsonl", through: "typed-data-hash", document: { $0["message"] }) { _, answer in
+                name == "valid_for_all" ? answer["result"] != nil : name.hasPrefix("valid") || isRefused(answer)
+            }
+        }
+        try await run("clef/requests-and-typed-data.jsonl", through: "typed-data-hash", document: { row in
+            row["text"]?.string?.contains("\"types\"") == true ? ["typed_data": row["text"] ?? .null] : nil
+        }) { row, answer in
+            row["name"]?.string?.hasPrefix("expfail") == true ? isRefused(answer) : answer["result"] != nil
+        }
+        try await run("ledger-app-ethereum/eip712-inputs.jsonl", through: "typed-data-hash", document: { row in
+            row["json"]?["types"] == nil ? nil : row["json"]
+        }) { $1["result"] != nil || isRefused($1) && ["01-", "14-"].contains(String($0["name"]?.string?.prefix(3) ?? "")) }
+    }
+
     @Test("Trap 32: a message for another chain than the active one is refused")
     func activeChain() async throws {
         let data: JSON = [
