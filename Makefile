@@ -17,7 +17,8 @@ run: deps release ## install what is missing, build, and open Seraph with practi
 test: deps test-deps ## run every test, the practice chain's included
 	@Scripts/test
 
-bench: deps devnet-deps release ## print speeds, each beside a peer or a limit measured in the same run
+bench: deps release ## print speeds, each beside a peer or a limit measured in the same run
+	@Scripts/peers "$(PEERS_VENV)" || echo "Python's Ethereum programs are not available here; what they stand beside says so."
 	@Scripts/bench
 
 train: ## make the embedded model again: corpus, training, export (PyTorch; hours on two cores)

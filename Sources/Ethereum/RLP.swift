@@ -4,7 +4,7 @@
 /// other: what `decode` takes, `encode` gives back byte for byte. A signer needs that, since the
 /// hash is of the bytes and not of their meaning.
 public enum RLP {
-    public indirect enum Item: Hashable, Sendable {
+    public enum Item: Hashable, Sendable {
         case bytes(Bytes)
         case list([Item])
     }
@@ -30,7 +30,8 @@ public enum RLPError: Error, Equatable, Sendable {
 extension RLP {
     public static func encode(_ item: Item) -> Bytes {
         var output = Bytes()
-        output.reserveCapacity(item.encodedLength)
+        // Most of what is encoded here is a transaction of a few hundred bytes.
+        output.reserveCapacity(512)
         append(item, to: &output)
         return output
     }
@@ -45,8 +46,9 @@ extension RLP {
                 output.append(contentsOf: bytes)
             }
         case .list(let items):
-            appendHeader(length: items.reduce(0) { $0 + $1.encodedLength }, offset: 0xC0, to: &output)
+            let start = output.count
             for item in items { append(item, to: &output) }
+            insertHeader(at: start, offset: 0xC0, into: &output)
         }
     }
 
@@ -61,25 +63,28 @@ extension RLP {
             output.append(UInt8(truncatingIfNeeded: length >> (8 * index)))
         }
     }
+
+    /// Puts the header before a content that has been written already: cheaper than to measure every
+    /// item first and write it afterwards.
+    private static func insertHeader(at start: Int, offset: UInt8, into output: inout Bytes) {
+        let end = output.count
+        appendHeader(length: end - start, offset: offset, to: &output)
+        let header = output.count - end
+        output.withUnsafeMutableBytes { bytes in
+            withUnsafeTemporaryAllocation(byteCount: header, alignment: 1) { kept in
+                kept.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[end...]))
+                UnsafeMutableRawBufferPointer(rebasing: bytes[(start + header)...])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).copyMemory(from: UnsafeRawBufferPointer(kept))
+            }
+        }
+    }
 }
 
 extension RLP.Item {
     /// An integer: big-endian without leading zeros, zero as the empty string.
     public static func integer(_ value: UInt256) -> RLP.Item { .bytes(value.minimalBytes) }
     public static func integer(_ value: UInt64) -> RLP.Item { .bytes(UInt256(value).minimalBytes) }
-
-    fileprivate var encodedLength: Int {
-        let payload: Int
-        switch self {
-        case .bytes(let bytes):
-            if bytes.count == 1 && bytes[0] < 0x80 { return 1 }
-            payload = bytes.count
-        case .list(let items):
-            payload = items.reduce(0) { $0 + $1.encodedLength }
-        }
-        let lengthBytes = payload < 56 ? 0 : (payload.bitWidth - payload.leadingZeroBitCount + 7) / 8
-        return 1 + lengthBytes + payload
-    }
 }
 
 // MARK: - Decoding

@@ -105,36 +105,52 @@ extension Secp256k1 {
     /// Signs a 32-byte hash: deterministic, low s.
     public static func sign(hash: Bytes, with secret: SecretBytes) throws(Secp256k1Error) -> Signature {
         guard hash.count == 32 else { throw .hashNot32Bytes(hash.count) }
-        guard isValid(secret) else { throw .invalidPrivateKey }
+        guard secret.count == 32 else { throw .invalidPrivateKey }
         var native = secp256k1_ecdsa_recoverable_signature()
         let signed = secret.withUnsafeBytes { secret in
             secp256k1_ecdsa_sign_recoverable(context, &native, hash, secret.unsigned, nil, nil)
         }
-        guard signed == 1 else { throw .signingFailed }
-        var compact = Bytes(repeating: 0, count: 64)
-        var recoveryID: Int32 = 0
-        _ = secp256k1_ecdsa_recoverable_signature_serialize_compact(context, &compact, &recoveryID, &native)
+        // The library looks at the key itself; which of the two it was matters only when it refuses.
+        guard signed == 1 else { throw isValid(secret) ? .signingFailed : .invalidPrivateKey }
+        let (r, s, recoveryID) = parts(of: native)
         // 2 and 3 mean r wrapped past the order: one signature in 2^128, and Ethereum cannot write it.
-        guard let r = UInt256(bigEndian: compact[..<32]), let s = UInt256(bigEndian: compact[32...]),
-            recoveryID == 0 || recoveryID == 1
-        else { throw .signingFailed }
+        guard recoveryID == 0 || recoveryID == 1 else { throw .signingFailed }
         return Signature(r: r, s: s, yParity: UInt8(recoveryID))
+    }
+
+    private static func parts(of signature: secp256k1_ecdsa_recoverable_signature) -> (r: UInt256, s: UInt256, id: Int32) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { compact in
+            var signature = signature
+            var recoveryID: Int32 = 0
+            _ = secp256k1_ecdsa_recoverable_signature_serialize_compact(
+                context, compact.baseAddress!, &recoveryID, &signature)
+            let bytes = UnsafeRawBufferPointer(compact)
+            return (
+                UInt256(word: UnsafeRawBufferPointer(rebasing: bytes[..<32])),
+                UInt256(word: UnsafeRawBufferPointer(rebasing: bytes[32...])), recoveryID
+            )
+        }
     }
 
     /// The account whose key made `signature` over `hash`. A high s recovers as well, as the EVM's
     /// precompile does; where a signature must be canonical, ask `Signature.isCanonical`.
     public static func recover(hash: Bytes, _ signature: Signature) throws(Secp256k1Error) -> Address {
         guard hash.count == 32 else { throw .hashNot32Bytes(hash.count) }
-        guard signature.isInRange else { throw .invalidSignature }
-        let compact = signature.r.word + signature.s.word
-        var native = secp256k1_ecdsa_recoverable_signature()
+        guard signature.isInRange, var native = native(signature) else { throw .invalidSignature }
         var point = secp256k1_pubkey()
-        guard
-            secp256k1_ecdsa_recoverable_signature_parse_compact(
-                context, &native, compact, Int32(signature.yParity)) == 1,
-            secp256k1_ecdsa_recover(context, &point, &native, hash) == 1
-        else { throw .invalidSignature }
+        guard secp256k1_ecdsa_recover(context, &point, &native, hash) == 1 else { throw .invalidSignature }
         return address(publicKey: Bytes(serialized(point, compressed: false).dropFirst()))
+    }
+
+    private static func native(_ signature: Signature) -> secp256k1_ecdsa_recoverable_signature? {
+        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { compact in
+            signature.r.writeWord(to: compact)
+            signature.s.writeWord(to: UnsafeMutableRawBufferPointer(rebasing: compact[32...]))
+            var native = secp256k1_ecdsa_recoverable_signature()
+            let parsed = secp256k1_ecdsa_recoverable_signature_parse_compact(
+                context, &native, UnsafeRawBufferPointer(compact).unsigned, Int32(signature.yParity))
+            return parsed == 1 ? native : nil
+        }
     }
 }
 

@@ -21,34 +21,57 @@ public struct UInt256: Hashable, Sendable {
 
     /// Big-endian bytes, at most 32 of them; nil when there are more.
     public init?(bigEndian bytes: some Collection<UInt8>) {
-        guard bytes.count <= 32 else { return nil }
-        var limbs: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        for (offset, byte) in bytes.reversed().enumerated() {
-            let part = UInt64(byte) << UInt64(offset % 8 * 8)
-            switch offset / 8 {
-            case 0: limbs.0 |= part
-            case 1: limbs.1 |= part
-            case 2: limbs.2 |= part
-            default: limbs.3 |= part
+        var left = bytes.count
+        guard left <= 32 else { return nil }
+        self = .zero
+        for byte in bytes {
+            left -= 1
+            let part = UInt64(byte) << UInt64(left % 8 * 8)
+            switch left / 8 {
+            case 0: limb0 |= part
+            case 1: limb1 |= part
+            case 2: limb2 |= part
+            default: limb3 |= part
             }
         }
-        self.init(limbs: limbs)
+    }
+
+    /// Exactly 32 bytes, big-endian.
+    init(word: UnsafeRawBufferPointer) {
+        precondition(word.count == 32)
+        func limb(at offset: Int) -> UInt64 {
+            UInt64(bigEndian: word.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        self.init(limbs: (limb(at: 24), limb(at: 16), limb(at: 8), limb(at: 0)))
     }
 
     /// 32 bytes, big-endian: one ABI word.
     public var word: Bytes {
-        var bytes = Bytes()
-        bytes.reserveCapacity(32)
-        for limb in [limb3, limb2, limb1, limb0] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: limb >> UInt64(shift)))
-            }
+        Bytes(unsafeUninitializedCapacity: 32) { buffer, count in
+            writeWord(to: UnsafeMutableRawBufferPointer(buffer))
+            count = 32
         }
-        return bytes
+    }
+
+    /// The word, into the first 32 bytes of `buffer`.
+    func writeWord(to buffer: UnsafeMutableRawBufferPointer) {
+        buffer.storeBytes(of: limb3.bigEndian, as: UInt64.self)
+        buffer.storeBytes(of: limb2.bigEndian, toByteOffset: 8, as: UInt64.self)
+        buffer.storeBytes(of: limb1.bigEndian, toByteOffset: 16, as: UInt64.self)
+        buffer.storeBytes(of: limb0.bigEndian, toByteOffset: 24, as: UInt64.self)
     }
 
     /// Big-endian without leading zeros; empty for zero. What RLP stores.
-    public var minimalBytes: Bytes { Bytes(word.drop(while: { $0 == 0 })) }
+    public var minimalBytes: Bytes {
+        let length = (bitWidth + 7) / 8
+        if length == 0 { return [] }
+        return Bytes(unsafeUninitializedCapacity: length) { buffer, count in
+            withUnsafeBytes(of: (limb3.bigEndian, limb2.bigEndian, limb1.bigEndian, limb0.bigEndian)) { word in
+                UnsafeMutableRawBufferPointer(buffer).copyMemory(from: UnsafeRawBufferPointer(rebasing: word.suffix(length)))
+            }
+            count = length
+        }
+    }
 
     public var isZero: Bool { limb0 | limb1 | limb2 | limb3 == 0 }
 
@@ -291,23 +314,31 @@ extension UInt256 {
     public static func << (a: UInt256, count: Int) -> UInt256 {
         guard count < 256 else { return .zero }
         let (whole, bits) = (count / 64, UInt64(count % 64))
-        let limbs = a.limbs
-        return UInt256(lowLimbs: (0..<4).map { i in
-            guard i >= whole else { return 0 }
-            let current = limbs[i - whole] << bits
-            return bits > 0 && i > whole ? current | limbs[i - whole - 1] >> (64 - bits) : current
-        })
+        func limb(_ i: Int) -> UInt64 {
+            // Swift's own shift by 64 gives zero, so nothing comes from below when `bits` is zero.
+            a.limb(i - whole) << bits | a.limb(i - whole - 1) >> (64 - bits)
+        }
+        return UInt256(limbs: (limb(0), limb(1), limb(2), limb(3)))
     }
 
     public static func >> (a: UInt256, count: Int) -> UInt256 {
         guard count < 256 else { return .zero }
         let (whole, bits) = (count / 64, UInt64(count % 64))
-        let limbs = a.limbs
-        return UInt256(lowLimbs: (0..<4).map { i in
-            guard i + whole < 4 else { return 0 }
-            let current = limbs[i + whole] >> bits
-            return bits > 0 && i + whole + 1 < 4 ? current | limbs[i + whole + 1] << (64 - bits) : current
-        })
+        func limb(_ i: Int) -> UInt64 {
+            a.limb(i + whole) >> bits | a.limb(i + whole + 1) << (64 - bits)
+        }
+        return UInt256(limbs: (limb(0), limb(1), limb(2), limb(3)))
+    }
+
+    /// Zero outside 0...3.
+    private func limb(_ index: Int) -> UInt64 {
+        switch index {
+        case 0: limb0
+        case 1: limb1
+        case 2: limb2
+        case 3: limb3
+        default: 0
+        }
     }
 
     public static func & (a: UInt256, b: UInt256) -> UInt256 {
@@ -336,13 +367,23 @@ extension UInt256 {
         guard !text.isEmpty, text.utf8.count <= 78 + 64 else { return nil }
         var value = UInt256.zero
         for character in text.utf8 {
-            guard (48...57).contains(character) else { return nil }
-            let (product, first) = value.multipliedReportingOverflow(by: 10)
-            let (sum, second) = product.addingReportingOverflow(UInt256(UInt64(character - 48)))
-            if first || second { return nil }
-            value = sum
+            guard (48...57).contains(character), value.append(digit: UInt64(character - 48)) else { return nil }
         }
         self = value
+    }
+
+    /// Ten times itself and one digit more; false when that does not fit.
+    private mutating func append(digit: UInt64) -> Bool {
+        var carry = digit
+        func step(_ limb: UInt64) -> UInt64 {
+            let (high, low) = limb.multipliedFullWidth(by: 10)
+            let (sum, overflow) = low.addingReportingOverflow(carry)
+            carry = high &+ (overflow ? 1 : 0)
+            return sum
+        }
+        let limbs = (step(limb0), step(limb1), step(limb2), step(limb3))
+        self = UInt256(limbs: limbs)
+        return carry == 0
     }
 
     /// A JSON-RPC quantity or any `0x` hexadecimal number of at most 256 bits; leading zeros allowed.

@@ -1,7 +1,6 @@
 import Agent
 import ArgumentParser
 import CKernels
-import CSecp256k1
 import Ethereum
 import Foundation
 import Interpreter
@@ -18,16 +17,20 @@ struct Bench: AsyncParsableCommand {
         commandName: "bench", abstract: "Seconds of what Seraph does, beside limits of this machine.", shouldDisplay: false)
 
     @Flag(help: "Print every sample, in one JSON document.") var json = false
+    @Flag(help: "Signatures, hashes, the ABI and keys only.") var ethereum = false
 
     func run() async throws {
-        let home = FileManager.default.temporaryDirectory.appendingPathComponent("seraph-bench-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: home) }
-        let measured =
-            try await Self.request(home: home.path) + Self.model() + Self.registry() + Self.signing() + Self.keccak()
+        let measured = try await ethereum ? Self.ethereum() : Self.everything()
         if json {
             return Output.json(.object(measured.map { .init($0.name, $0.json) }))
         }
         for item in measured { Output.line(item.line) }
+    }
+
+    private static func everything() async throws -> [Measured] {
+        let home = FileManager.default.temporaryDirectory.appendingPathComponent("seraph-bench-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: home) }
+        return try await request(home: home.path) + model() + registry() + ethereum()
     }
 
     // MARK: - What was measured
@@ -42,8 +45,8 @@ struct Bench: AsyncParsableCommand {
 
         var json: JSON {
             .object([
-                .init("seconds", .array(seconds.map { JSON($0, places: 9) })),
-                .init("beside", .array(beside.map { JSON($0, places: 9) })),
+                .init("seconds", .array(seconds.map { JSON($0, places: 12) })),
+                .init("beside", .array(beside.map { JSON($0, places: 12) })),
             ] + size)
         }
 
@@ -228,77 +231,5 @@ struct Bench: AsyncParsableCommand {
                 for path in paths { _ = try JSON(parsing: Bytes(Data(contentsOf: path))) }
             }
         ]
-    }
-
-    // MARK: - Signatures and hashes
-
-    private static func signing() throws -> [Measured] {
-        let secret = Bytes(repeating: 1, count: 32)
-        let key = SecretBytes(copying: secret)
-        let to = try Address(owner)
-        let calldata = Bytes([0x09, 0x5E, 0xA7, 0xB3]) + to.word + UInt256(5_000_000_000 as UInt64).word
-        let hash = Keccak256.hash(calldata)
-        var nonce: UInt64 = 0
-
-        func transaction() -> Transaction {
-            nonce += 1
-            return Transaction(
-                chainID: 1, nonce: nonce, gasLimit: 60_000, to: to, value: .zero, data: calldata,
-                fees: .dynamic(maxFee: 30_000_000_000, maxPriorityFee: 1_000_000_000))
-        }
-        func checked() throws -> SignedTransaction {
-            let transaction = transaction()
-            return try transaction.signed(with: Secp256k1.sign(hash: transaction.signingHash, with: key))
-        }
-        func unchecked() throws -> Bytes {
-            let transaction = transaction()
-            let signature = try Secp256k1.sign(hash: transaction.signingHash, with: key)
-            return [2] + RLP.encode(.list([
-                .integer(1 as UInt64), .integer(transaction.nonce), .integer(1_000_000_000 as UInt64),
-                .integer(30_000_000_000 as UInt64), .integer(transaction.gasLimit), .bytes(to.bytes),
-                .integer(transaction.value), .bytes(transaction.data), .list([]),
-                .integer(UInt64(signature.yParity)), .integer(signature.r), .integer(signature.s),
-            ]))
-        }
-        let first = try checked()
-        nonce = 0
-        guard try unchecked() == first.raw else { throw AgentError.usage("The two ways to sign disagree.") }
-
-        let bare = BareCurve()
-        let times = 400
-        return [
-            try pair("sign", times: times) { _ = try unchecked() } beside: { bare.sign(hash, secret) },
-            try pair("sign_checked", times: times) { _ = try checked() } beside: {
-                bare.sign(hash, secret)
-                bare.recover(hash)
-            },
-        ]
-    }
-
-    /// libsecp256k1 with nothing around it: the limit of `Secp256k1`. Signs with a key everyone knows.
-    private final class BareCurve {
-        private let context = secp256k1_context_create(UInt32(SECP256K1_CONTEXT_NONE))!
-        private var signature = secp256k1_ecdsa_recoverable_signature()
-        private var point = secp256k1_pubkey()
-
-        init() { _ = secp256k1_context_randomize(context, Bytes(repeating: 7, count: 32)) }
-        deinit { secp256k1_context_destroy(context) }
-
-        func sign(_ hash: Bytes, _ secret: Bytes) {
-            precondition(secp256k1_ecdsa_sign_recoverable(context, &signature, hash, secret, nil, nil) == 1)
-        }
-
-        func recover(_ hash: Bytes) {
-            precondition(secp256k1_ecdsa_recover(context, &point, &signature, hash) == 1)
-        }
-    }
-
-    private static func keccak() -> [Measured] {
-        let mebibyte = Bytes(repeating: 0x5A, count: 1 << 20)
-        var last = Keccak256.hash(mebibyte)
-        var samples: [Double] = []
-        for _ in 0..<20 { samples.append(time { last = Keccak256.hash(mebibyte) }) }
-        precondition(last.count == 32)
-        return [Measured(name: "keccak", seconds: samples, beside: [], size: [.init("bytes", JSON(mebibyte.count))])]
     }
 }

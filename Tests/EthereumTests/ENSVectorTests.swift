@@ -1,0 +1,127 @@
+import TestSupport
+import Testing
+
+@testable import Ethereum
+
+/// ENSIP-15's tables against the files they were made from, and the names of ethers.
+@Suite(.serialized) struct ENSVectorTests {
+    @Test func names() throws {
+        try Vectors.run("ethers-v6/namehash.jsonl.gz", where: { !Self.isOutdated($0) }) { row in
+            let node = try? ENSName(try row.text("ensName")).node
+            return row["namehash"] == nil ? node == nil : try node == row.hex("namehash")
+        }
+    }
+
+    /// ethers carries the tables of Unicode 15.1. Since then the specification (now Unicode 17, in
+    /// ensip15/spec.json) has withdrawn some arrows and marks and taken new emoji and one mapping, so
+    /// 45 of its rows are out of date. They are run here, for what the specification says today.
+    @Test func outdatedNames() throws {
+        let rows = try Vectors.rows("ethers-v6/namehash.jsonl.gz").filter(Self.isOutdated)
+        for row in rows {
+            let text = try row.text("ensName")
+            do throws(ENSNameError) {
+                _ = try ENSName(text)
+                #expect(row["namehash"] == nil, "\(text) holds a withdrawn character and was taken")
+            } catch {
+                guard case .disallowed(let character) = error.reason else {
+                    Issue.record("\(text): \(error)")
+                    continue
+                }
+                #expect(Self.withdrawn.contains { $0.contains(character.value) }, "\(text): \(error)")
+            }
+        }
+        if !rows.isEmpty {
+            print("OUTDATED | ethers-v6/namehash.jsonl.gz | \(rows.count) rows follow Unicode 15.1 | run against Unicode 17")
+            #expect(rows.count == 45)
+        }
+    }
+
+    private static func isOutdated(_ row: JSON) -> Bool {
+        guard let text = row["ensName"]?.string?.unicodeScalars else { return false }
+        if row["namehash"] != nil {
+            return text.contains { scalar in withdrawn.contains { $0.contains(scalar.value) } }
+        }
+        let hasNewCharacter = text.contains { $0 == "\u{1FAE9}" || $0 == "\u{FF04}" }
+        let hasNewPair = zip(text, text.dropFirst()).contains { person, tone in
+            (person == "\u{1F46F}" || person == "\u{1F93C}") && (0x1F3FB...0x1F3FF).contains(tone.value)
+        }
+        return hasNewCharacter || hasNewPair
+    }
+
+    /// Valid in the tables that ethers carries, disallowed since.
+    private static let withdrawn: [ClosedRange<UInt32>] = [
+        0x1390...0x1399, 0x2798...0x2799, 0x279B...0x27A0, 0x27A2...0x27A3, 0x27A5...0x27A8, 0x27B2...0x27BD,
+        0x2B00...0x2B04, 0x2B08...0x2B11, 0x2B5A...0x2B73, 0x2B76...0x2B95, 0x2B97...0x2BB8, 0x2CFA...0x2CFB,
+    ]
+
+    // MARK: The tables
+
+    @Test func specification() throws {
+        guard let specification = try Vectors.rows("ensip15/spec.json.gz").first else { return }
+        let tables = ENSTables.shared
+        for sequence in try specification.items("emoji") {
+            let emoji = try Self.characters(sequence)
+            #expect(tables.emojiLength(in: emoji[...]) == emoji.count)
+            #expect(try ENSName(Self.text(emoji)).normalized.unicodeScalars.map(\.value) == emoji.filter { $0 != 0xFE0F })
+        }
+        for pair in try specification.items("mapped") {
+            let parts = try pair.array.orMalformed("mapped")
+            #expect(tables.mapped(try Self.character(parts[0])) == (try Self.characters(parts[1])))
+        }
+        try Self.compare(tables.isIgnored, specification.items("ignored"))
+        try Self.compare(tables.isMark, specification.items("cm"))
+        try Self.compare(tables.isNonSpacingMark, specification.items("nsm"))
+        let groups = try specification.items("groups")
+        #expect(tables.groups.map(\.name) == (try groups.map { try $0.text("name") }))
+        for (number, group) in groups.enumerated() {
+            #expect(tables.groups[number].countsMarks == (group["cm"] == nil))
+            let listed = Set(try Self.characters(group["primary"]) + Self.characters(group["secondary"]))
+            let missing = listed.filter { tables.groups(having: $0).intersection(.init([number])).isEmpty }
+            #expect(missing.isEmpty, "\(tables.groups[number].name)")
+        }
+        let members = try groups.reduce(0) { sum, group in
+            try sum + Set(Self.characters(group["primary"]) + Self.characters(group["secondary"])).count
+        }
+        #expect(members == (0...0x10FFFF).reduce(0) { $0 + tables.groups(having: $1).count })
+        print("VECTORS | ensip15/spec.json.gz | 1 run | 1 passed | 0 not run")
+    }
+
+    /// Unicode's own NormalizationTest: text, NFD, NFC.
+    @Test func canonicalForms() throws {
+        guard let sections = try Vectors.rows("ensip15/nf-tests.json.gz").first?.members else { return }
+        var count = 0, passed = 0
+        for section in sections {
+            for row in try section.value.array.orMalformed(section.key) {
+                let forms = try row.array.orMalformed(section.key)
+                    .map { try $0.string.orMalformed(section.key).unicodeScalars.map(\.value) }
+                let (decomposed, composed) = (forms[1], forms[2])
+                let isRight = forms.allSatisfy {
+                    CanonicalForm.decomposed($0) == decomposed && CanonicalForm.composed($0) == composed
+                }
+                #expect(isRight, "\(section.key): \(forms[0])")
+                count += 1
+                passed += isRight ? 1 : 0
+            }
+        }
+        print("VECTORS | ensip15/nf-tests.json.gz | \(count) run | \(passed) passed | 0 not run")
+        #expect(count == 20_034)
+    }
+
+    private static func compare(_ has: (UInt32) -> Bool, _ listed: [JSON]) throws {
+        let listed = Set(try listed.map(character))
+        let differing = (0...0x10FFFF as ClosedRange<UInt32>).filter { has($0) != listed.contains($0) }
+        #expect(differing.isEmpty, "\(differing.prefix(5))")
+    }
+
+    private static func character(_ json: JSON) throws -> UInt32 { UInt32(try json.int.orMalformed("a character")) }
+
+    private static func characters(_ json: JSON?) throws -> [UInt32] {
+        try (json?.array).orMalformed("characters").map(character)
+    }
+
+    private static func text(_ characters: [UInt32]) -> String {
+        var scalars = String.UnicodeScalarView()
+        scalars.append(contentsOf: characters.compactMap(Unicode.Scalar.init))
+        return String(scalars)
+    }
+}
