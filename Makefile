@@ -6,7 +6,7 @@ DEVNET_VENV ?= $(CURDIR)/.venv-devnet
 PEERS_VENV ?= $(CURDIR)/.venv-peers
 export DEVNET_VENV PEERS_VENV
 
-.PHONY: help run test bench train devnet install clean deps devnet-deps test-deps release
+.PHONY: help run test bench fuzz train devnet install clean deps devnet-deps test-deps release
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ test: deps test-deps ## run every test, the practice chain's included
 bench: deps release ## print speeds, each beside a peer or a limit measured in the same run
 	@Scripts/peers "$(PEERS_VENV)" || echo "Python's Ethereum programs are not available here; what they stand beside says so."
 	@Scripts/bench
+
+fuzz: deps ## feed every decoder with libFuzzer (FUZZ_SECONDS=600 each, FUZZ_TARGETS="rlp abi" for some)
+	@Scripts/fuzz
 
 train: ## make the embedded model again: corpus, training, export (PyTorch; hours on two cores)
 	@$(MAKE) -C Training train

@@ -19,6 +19,8 @@ let package = Package(
     name: "Seraph",
     products: [
         .executable(name: "seraph", targets: ["seraph"]),
+        // What Fuzz/ feeds with rubbish.
+        .library(name: "SeraphCore", targets: ["Ethereum", "Registry", "Wallet", "Review"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -7,7 +7,7 @@ extension ChainClient {
         let head = try await latestBlock()
         let suggestion: FeeSuggestion
         if let baseFee = head.baseFee {
-            suggestion = try await dynamicFees(baseFee: baseFee)
+            suggestion = try await dynamicFees(baseFee: max(baseFee, head.nextBaseFee ?? baseFee))
         } else {
             suggestion = try await legacyFees()
         }
@@ -20,7 +20,8 @@ extension ChainClient {
         let history = try await feeHistory()
         let tips: Tips
         if let seen = history.flatMap({ Tips($0) }) { tips = seen } else { tips = Tips(try await nodesTip()) }
-        // The newest block's own base fee is a floor, should the history lag behind.
+        // The newest block's base fee, and what follows from how full it was, are floors, should the
+        // history lag behind.
         let base = max(baseFee, history?.nextBaseFee ?? .zero)
         guard let suggestion = FeeSuggestion(baseFee: base, tips: tips) else {
             throw ChainError.feeTooHigh(perGas: .max, ceiling: feeCeiling)

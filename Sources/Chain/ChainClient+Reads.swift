@@ -79,11 +79,22 @@ public struct BlockHead: Hashable, Sendable {
     public let timestamp: UInt64
     /// Nil on chains from before EIP-1559.
     public let baseFee: UInt256?
+    /// What the block after it will ask, by Ethereum's own rule from how full this one was; nil where the
+    /// server does not say.
+    public let nextBaseFee: UInt256?
 
     init(_ json: JSON, _ reading: Reading) throws {
         guard json.members != nil else { throw reading.malformed("the block is missing") }
         number = try reading.number(json["number"], "the block's number")
         timestamp = try reading.number(json["timestamp"], "the block's time")
-        baseFee = try json["baseFeePerGas"].present.map { try reading.quantity($0, "the base fee") }
+        let baseFee = try json["baseFeePerGas"].present.map { try reading.quantity($0, "the base fee") }
+        let used = try json["gasUsed"].present.map { try reading.number($0, "the gas used") }
+        let limit = try json["gasLimit"].present.map { try reading.number($0, "the block's gas limit") }
+        self.baseFee = baseFee
+        if let baseFee, let used, let limit {
+            nextBaseFee = GasMarket.nextBaseFee(after: baseFee, gasUsed: used, gasLimit: limit)
+        } else {
+            nextBaseFee = nil
+        }
     }
 }

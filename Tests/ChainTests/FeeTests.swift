@@ -47,6 +47,16 @@ struct FeeTests {
         #expect(try await client.fees().slow == .dynamic(maxFee: 3 * gwei, maxPriorityFee: gwei))
     }
 
+    @Test("Trap 49: after a full block the base fee is an eighth higher, whatever a lagging history says")
+    func afterAFullBlock() async throws {
+        let full = head.dropLast() + #","gasUsed":"0x1c9c380","gasLimit":"0x1c9c380"}"#
+        let (client, _) = try client { request in
+            request.method == "eth_getBlockByNumber"
+                ? .result(String(full)) : .result(history(#"["0x1","0x3b9aca00"]"#, #"[["0x1","0x1","0x1"]]"#, "[1]"))
+        }
+        #expect(try await client.fees().baseFee == 1_125_000_000)
+    }
+
     @Test func chainsWithoutBaseFeesGetAGasPrice() async throws {
         let (client, _) = try client { request in
             request.method == "eth_getBlockByNumber" ? .result(#"{"number":"0x1","timestamp":"0x2"}"#) : .result("\"0x64\"")
