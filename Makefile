@@ -34,7 +34,7 @@ install: deps release ## install into PREFIX (default ~/.local)
 	@Scripts/install "$(PREFIX)"
 
 clean: ## remove what was built and the environments made here
-	@rm -rf .build .venv-devnet .venv-peers
+	@rm -rf .build Fuzz/.build .venv-devnet .venv-peers
 
 deps:
 	@Scripts/deps

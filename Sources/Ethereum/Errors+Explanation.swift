@@ -181,6 +181,7 @@ extension TransactionError.Problem {
         case .wrongLength(let count): "has a part of \(count) bytes, which is the wrong length"
         case .zero: "is zero"
         case .notAQuantity: "is not a number"
+        case .notText: "is not a text"
         case .unknownVersion(let version): "is of an unknown version, \(version)"
         case .overMaxFee: "is above the maximum fee"
         }

@@ -225,7 +225,7 @@ private struct TransactionJSONReader {
 
     func recipient() throws -> Address? {
         guard has("to"), let member = json["to"] else { return nil }
-        guard let text = member.string else { throw TransactionError.invalidField(.to, .notAQuantity) }
+        guard let text = member.string else { throw TransactionError.invalidField(.to, .notText) }
         return text.isEmpty ? nil : try Address(text)
     }
 
@@ -238,7 +238,7 @@ private struct TransactionJSONReader {
 
     private func bytes(_ name: String) throws -> Bytes? {
         guard has(name), let member = json[name] else { return nil }
-        guard let text = member.string else { throw TransactionError.invalidField(.data, .notAQuantity) }
+        guard let text = member.string else { throw TransactionError.invalidField(.data, .notText) }
         return try Hex.decode(text)
     }
 
@@ -262,7 +262,7 @@ private struct TransactionJSONReader {
     }
 
     private func word(_ json: JSON, _ field: TransactionError.Field) throws -> Bytes {
-        guard let text = json.string else { throw TransactionError.invalidField(field, .notAQuantity) }
+        guard let text = json.string else { throw TransactionError.invalidField(field, .notText) }
         let bytes = try Hex.decode(text)
         guard bytes.count == 32 else { throw TransactionError.invalidField(field, .wrongLength(bytes.count)) }
         return bytes

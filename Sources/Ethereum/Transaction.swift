@@ -130,6 +130,7 @@ public enum TransactionError: Error, Equatable, Sendable {
         case wrongLength(Int)
         case zero
         case notAQuantity
+        case notText
         case unknownVersion(UInt8)
         /// A tip above the cap it is part of.
         case overMaxFee

@@ -78,7 +78,7 @@ import Testing
         let answers = try await Batch.answers("format-units", [
             ["value": .string(most), "decimals": 77], ["value": .string(most), "decimals": "255"], ["value": "0xde0b6b3a7640000", "decimals": 18],
             ["value": "-1", "decimals": 0], ["value": "-0", "decimals": 18], ["value": "--1", "decimals": 0], ["value": "1", "decimals": 256],
-            ["value": "1", "decimals": -1], ["value": "1"], ["value": 1.5, "decimals": 1],
+            ["value": "1", "decimals": -1], ["value": "1"], ["value": .number("1.5"), "decimals": 1],
         ])
         #expect(answers[0]["result"] == .string("1." + most.dropFirst()))
         #expect(answers[1]["result"] == .string("0." + String(repeating: "0", count: 177) + most))

@@ -120,7 +120,7 @@ import Testing
     @Test func whatIsUnclearIsRefused() async throws {
         let unclear: [JSON] = [
             ["from": "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"], ["from": 7], ["data": "0x01", "input": "0x02"], ["gasPrice": "0x1"],
-            ["gasLimit": "0x1"], ["v": "0x0"], ["hash": "0x00"], ["nonces": 1], ["value": "-1"], ["value": 1.5], ["value": "1e3"],
+            ["gasLimit": "0x1"], ["v": "0x0"], ["hash": "0x00"], ["nonces": 1], ["value": "-1"], ["value": .number("1.5")], ["value": "1e3"],
             ["value": "0x"], ["value": "5 "], ["chainId": "mainnet"], ["type": 5], ["type": 1], ["maxPriorityFeePerGas": 3],
             ["blobVersionedHashes": []], ["authorizationList": []], ["nonce": "0xffffffffffffffff"],
             ["to": "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293Bc"], ["to": "maya.eth"], ["to": "0x"],

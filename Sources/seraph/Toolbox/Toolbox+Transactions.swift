@@ -26,7 +26,7 @@ extension Toolbox {
     /// A transaction that names another sender was not meant for this key.
     private static func requireSender(_ stated: JSON?, of secret: SecretBytes) throws {
         guard let stated, !stated.isNull else { return }
-        guard let text = stated.string else { throw TransactionError.invalidField(.from, .notAQuantity) }
+        guard let text = stated.string else { throw TransactionError.invalidField(.from, .notText) }
         guard try Address(text) == Secp256k1.address(of: secret) else { throw TransactionError.duplicateMeaning("from") }
     }
 
