@@ -17,6 +17,7 @@ enum Scrypt {
             return try plainKey(passphrase: passphrase, salt: salt, parameters)
         }
         let (n, r, p) = (parameters.n, parameters.r, parameters.p)
+        defer { Leftovers.wipe(count: 32) }
         let key = try passphrase.withUnsafeBytes { passphrase in
             try KDF.Scrypt.deriveKey(
                 from: passphrase, salt: salt, outputByteCount: 32, rounds: n, blockSize: r, parallelism: p,
@@ -28,7 +29,7 @@ enum Scrypt {
     /// RFC 7914, section 6.
     static func plainKey(passphrase: SecretBytes, salt: Bytes, _ parameters: Parameters) throws -> SecretBytes {
         let words = 32 * parameters.r
-        let blocks = try pbkdf2(passphrase, salt: salt, count: 128 * parameters.r * parameters.p)
+        let blocks = try pbkdf2(passphrase, salt: SecretBytes(copying: salt), count: 128 * parameters.r * parameters.p)
         let mixed = SecretBytes(count: blocks.count) { output in
             blocks.withUnsafeBytes { output.copyMemory(from: $0) }
             let all = output.bindMemory(to: UInt32.self)
@@ -36,16 +37,11 @@ enum Scrypt {
                 mix(UnsafeMutableBufferPointer(rebasing: all[lane * words..<(lane + 1) * words]), n: parameters.n)
             }
         }
-        let mixedSalt = mixed.withUnsafeBytes { Bytes($0) }
-        return try pbkdf2(passphrase, salt: mixedSalt, count: 32)
+        return try pbkdf2(passphrase, salt: mixed, count: 32)
     }
 
-    private static func pbkdf2(_ passphrase: SecretBytes, salt: Bytes, count: Int) throws -> SecretBytes {
-        let key = try passphrase.withUnsafeBytes { passphrase in
-            try KDF.Insecure.PBKDF2.deriveKey(
-                from: passphrase, salt: salt, using: .sha256, outputByteCount: count, unsafeUncheckedRounds: 1)
-        }
-        return key.withUnsafeBytes { SecretBytes(copying: $0) }
+    private static func pbkdf2(_ passphrase: SecretBytes, salt: SecretBytes, count: Int) throws -> SecretBytes {
+        try PBKDF2.key(passphrase, salt: salt, hash: .sha256, rounds: 1, count: count)
     }
 
     /// scryptROMix: fill a table of n states, then walk it in an order the state itself dictates.
