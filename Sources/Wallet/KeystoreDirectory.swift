@@ -90,10 +90,12 @@ extension KeystoreDirectory {
         }
     }
 
+    /// The account whose key signs for `address`; a watched one has none and is refused.
     public func account(_ address: Address) throws -> Account {
         guard let account = try list().first(where: { $0.address == address }) else {
             throw WalletError.noSuchAccount(address)
         }
+        guard !account.isWatchOnly else { throw WalletError.watchOnly(address) }
         return account
     }
 

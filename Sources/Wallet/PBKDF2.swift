@@ -7,8 +7,10 @@ import struct Crypto.SymmetricKey
 /// PBKDF2 (RFC 8018) with HMAC, by BoringSSL: the one door through which this module stretches a
 /// passphrase with it.
 enum PBKDF2 {
+    typealias Hash = KDF.Insecure.PBKDF2.HashFunction
+
     static func key(
-        _ password: SecretBytes, salt: SecretBytes, hash: KDF.Insecure.PBKDF2.HashFunction, rounds: Int, count: Int
+        _ password: SecretBytes, salt: SecretBytes, hash: Hash, rounds: Int, count: Int
     ) throws -> SecretBytes {
         defer { Leftovers.wipe(count: count) }
         return try password.withUnsafeBytes { password in
