@@ -72,6 +72,7 @@ extension Secp256k1Error: Explained {
     public var explanation: String {
         switch self {
         case .invalidPrivateKey: "This is not a private key: a key is 32 bytes, not zero, and below the curve's order. Nothing was signed. Check that it was copied whole."
+        case .invalidPublicKey: "This is not a public key: no point of the curve has these bytes. Check that it was copied whole."
         case .hashNot32Bytes(let count): "A signature is over 32 bytes, but \(count) were given. Nothing was signed."
         case .invalidSignature: "This signature is not valid, so nobody can be named as its signer. Do not rely on it."
         case .tweakOutOfRange: "This derivation path has no key (a one in 2^127 chance). Nothing was signed. Use the next index."

@@ -4,6 +4,8 @@ import CSecp256k1
 public enum Secp256k1Error: Error, Equatable, Sendable {
     /// Not 32 bytes, zero, or not below the order of the curve.
     case invalidPrivateKey
+    /// Not 33 bytes, or no point of the curve.
+    case invalidPublicKey
     case hashNot32Bytes(Int)
     /// r or s is zero or too large, yParity is not 0 or 1, or no point has this r.
     case invalidSignature
@@ -79,6 +81,31 @@ extension Secp256k1 {
         }
         guard succeeded else { throw .tweakOutOfRange }
         return sum
+    }
+
+    /// Whether `bytes` are the 33 bytes of a compressed public key.
+    public static func isValid(compressedPublicKey bytes: Bytes) -> Bool { (try? point(compressed: bytes)) != nil }
+
+    /// The account of a compressed public key.
+    public static func address(compressedPublicKey bytes: Bytes) throws(Secp256k1Error) -> Address {
+        address(publicKey: Bytes(serialized(try point(compressed: bytes), compressed: false).dropFirst()))
+    }
+
+    /// `point + tweak · G`, compressed: one step of BIP-32 without the private key.
+    public static func adding(_ tweak: SecretBytes, toCompressedPublicKey bytes: Bytes) throws(Secp256k1Error) -> Bytes {
+        guard tweak.count == 32 else { throw .tweakOutOfRange }
+        var sum = try point(compressed: bytes)
+        let added = tweak.withUnsafeBytes { secp256k1_ec_pubkey_tweak_add(context, &sum, $0.unsigned) }
+        guard added == 1 else { throw .tweakOutOfRange }
+        return serialized(sum, compressed: true)
+    }
+
+    private static func point(compressed bytes: Bytes) throws(Secp256k1Error) -> secp256k1_pubkey {
+        var point = secp256k1_pubkey()
+        guard bytes.count == 33, secp256k1_ec_pubkey_parse(context, &point, bytes, bytes.count) == 1 else {
+            throw .invalidPublicKey
+        }
+        return point
     }
 
     private static func point(of secret: SecretBytes) throws(Secp256k1Error) -> secp256k1_pubkey {

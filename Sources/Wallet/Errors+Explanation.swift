@@ -6,16 +6,38 @@ extension MnemonicError: Explained {
     public var explanation: String {
         switch self {
         case .wordCount(let count):
-            return "A recovery phrase has 12, 15, 18, 21 or 24 words, but this has \(count). Nothing was imported. Check that no word is missing or doubled."
-        case .unknownWord(let position, let word, let suggestions):
-            let hint =
-                suggestions.isEmpty
-                ? "Check it against your backup." : "Did you mean \(suggestions.joined(separator: " or "))?"
-            return "Word \(position), “\(word)”, is not in the list of recovery words. Nothing was imported. \(hint)"
-        case .checksum:
-            return "Every word is a recovery word, but together they fail their checksum: one is wrong, or two are swapped. Nothing was imported. Compare them with your backup, in order."
+            "A recovery phrase has 12, 15, 18, 21 or 24 words, but this has \(count). Nothing was imported. Check that no word is missing or doubled."
+        case .tooLong(let count):
+            "This has \(count) bytes, which no recovery phrase has. Nothing was imported. Choose another text."
+        case .notText:
+            "This is not readable text (UTF-8), so it is no recovery phrase. Nothing was imported."
+        case .unknownWord(let position, let word, let language):
+            "Word \(position), “\(word)”, is not in the \(language.title) list of recovery words. Nothing was imported. \(Self.hint(word, language))"
+        case .checksum(let language):
+            "Every word is a recovery word (\(language.title)), but together they fail their checksum: one is wrong, or two are swapped. Nothing was imported. Compare them with your backup, in order."
+        case .entropyLength(let count):
+            "A recovery phrase holds 16, 20, 24, 28 or 32 bytes, but \(count) were given. Nothing was imported."
         case .passphraseNotText:
-            return "The extra passphrase is not readable text. Nothing was imported. Type it again."
+            "The extra passphrase is not readable text. Nothing was imported. Type it again."
+        }
+    }
+
+    private static func hint(_ word: String, _ language: Language) -> String {
+        let suggestions = SpellingAid.suggestions(for: word, in: language)
+        guard let first = suggestions.first else { return "Check it against your backup." }
+        let hasForeignLetters = first.utf8.allSatisfy { $0 < 0x80 } && !word.utf8.allSatisfy { $0 < 0x80 }
+        return "Did you mean \(suggestions.joined(separator: " or "))?"
+            + (hasForeignLetters ? " It holds letters of another alphabet, which may look just alike: type it by hand." : "")
+    }
+}
+
+extension Language {
+    /// As a sentence names it.
+    var title: String {
+        switch self {
+        case .chineseSimplified: "simplified Chinese"
+        case .chineseTraditional: "traditional Chinese"
+        default: rawValue.prefix(1).uppercased() + rawValue.dropFirst()
         }
     }
 }
@@ -29,6 +51,26 @@ extension HDKeyError: Explained {
             "A seed has 16 to 64 bytes, but this has \(count). Nothing was imported."
         case .noKeyHere:
             "This derivation path has no key (a one in 2^127 chance). Nothing was imported. Use the next index."
+        case .tooDeep:
+            "A derivation path has at most 255 steps. Nothing was imported. Use a shorter one."
+        case .hardenedChildOfPublicKey:
+            "Hardened steps (those with an apostrophe) need the private key, and this is a public one. Nothing was imported. Export the key of the level below."
+        case .invalidExtendedKey(let flaw):
+            "This is not an extended key: \(flaw.words). Nothing was imported. Copy it again, whole."
+        }
+    }
+}
+
+extension ExtendedKeyFlaw {
+    fileprivate var words: String {
+        switch self {
+        case .checksum: "its checksum fails, so a character is wrong or missing"
+        case .length(let count): "it has \(count) bytes instead of 78"
+        case .version: "it is of an unknown kind (only xprv and xpub are known)"
+        case .kind: "a private key was found where a public one belongs, or the reverse"
+        case .privateKeyOutOfRange: "its private key is zero or too large"
+        case .notOnCurve: "its public key is no point of the curve"
+        case .rootWithParent: "it says that it is a root and yet has a parent"
         }
     }
 }
@@ -46,7 +88,7 @@ extension KeystoreError: Explained {
         case .malformed(let part):
             return "The “\(part)” part of this keystore file is malformed. \(nothing) It may be damaged: use a backup."
         case .unsupportedVersion(let version):
-            return "This keystore file is of version \(version), and only version 3 can be read. \(nothing) Export it anew from the wallet that made it."
+            return "This keystore file is of version \(version), and only version 3 (and the old version 1) can be read. \(nothing) Export it anew from the wallet that made it."
         case .unsupported(let what):
             return "This keystore file uses \(what), which Seraph does not know. \(nothing) Export it anew from the wallet that made it."
         case .costOutOfBounds(let part):
@@ -73,13 +115,21 @@ extension WalletError: Explained {
         case .nameTaken(let name):
             "Another account is already called “\(name)”. Nothing was changed. Choose another name."
         case .invalidName:
-            "This name cannot be used: at most \(KeystoreDirectory.longestName) visible characters, not beginning with 0x. Nothing was changed. Choose another name."
+            "This name cannot be used: at most \(KeystoreDirectory.longestName) visible characters, and not like an address. Nothing was changed. Choose another name."
         case .directoryOpenToOthers(let path):
             "Other users of this machine may enter the keystore folder \(path). Nothing was stored. Close it with: chmod 700 '\(path)'"
         case .notADirectory(let path):
             "\(path) is not a folder. Nothing was stored. Move it away or choose another home."
         case .verificationFailed:
             "The key file did not open again after it was written, so it was not kept. Nothing was stored. Check the disk and try again."
+        case .watchOnly(let address):
+            "\(address) is only watched: there is no key for it here, so nothing can be signed for it or exported. Nothing was signed. Import its key or phrase to use it."
+        case .noPhrase(let address):
+            "No recovery phrase is kept for \(address). Nothing was changed. Use the words you wrote down: seraph wallet import --secret-file - --index NUMBER."
+        case .wrongExtraPassphrase:
+            "The extra passphrase (BIP-39) does not lead to that account. Nothing was stored. Type it again; capitals and spaces count."
+        case .indexOutOfRange:
+            "There is no such account number. Nothing was stored. Use one from 0 to 2147483647."
         }
     }
 }

@@ -1,38 +1,13 @@
 import Ethereum
 import Glibc
 
-/// An account whose key lies in the keystore. Knowing one gives no power: the key needs the
-/// passphrase.
-public struct Account: Hashable, Sendable {
-    public let address: Address
-    /// The person's name for it; empty when it has none.
-    public let name: String
-    /// The file's name within the directory.
-    public let file: String
-
-    public init(address: Address, name: String, file: String) {
-        self.address = address
-        self.name = name
-        self.file = file
-    }
-}
-
-/// Why the keystore cannot do what was asked.
-public enum WalletError: Error, Equatable, Sendable {
-    case noSuchAccount(Address)
-    case accountExists(Address)
-    case nameTaken(String)
-    case invalidName
-    case directoryOpenToOthers(String)
-    case notADirectory(String)
-    /// What was written does not open again; the file was not kept.
-    case verificationFailed
-}
-
 /// The folder that holds the keys, one keystore file each, as geth names and writes them.
 ///
 /// The folder is for its owner alone (0700), files are 0600 from their first moment, and a key counts
 /// as stored only after the file has been read back from the disk and opened with the passphrase.
+///
+/// Two folders within it, which geth passes over, hold what is no key: `phrases`, the recovery phrases
+/// that were kept, and `watched`, the addresses that are only looked at.
 public struct KeystoreDirectory: Sendable {
     public let path: String
     /// What new files cost to open.
@@ -40,9 +15,12 @@ public struct KeystoreDirectory: Sendable {
 
     public static let longestName = 64
 
+    var phrasesPath: String { "\(path)/phrases" }
+    var watchedPath: String { "\(path)/watched" }
+
     /// Nothing is touched until something is asked for.
     public init(path: String, cost: Keystore.Cost = .standard) {
-        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        self.path = path.utf8.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         self.cost = cost
     }
 }
@@ -61,38 +39,63 @@ extension KeystoreDirectory {
         case duplicate(file: String, Address)
     }
 
-    /// The accounts, by file name (which begins with the date); nothing when there is no folder yet.
+    /// The accounts with keys by file name (which begins with the date), then the watched ones; nothing
+    /// when there is no folder yet.
     public func list() throws -> [Account] { try scan().accounts }
 
     /// The accounts, and what was found beside them.
     public func scan() throws -> (accounts: [Account], concerns: [Concern]) {
         guard SecureFile.exists(path) else { return ([], []) }
         guard SecureFile.isDirectory(path) else { throw WalletError.notADirectory(path) }
+        var found = Findings()
+        for file in try SecureFile.names(in: path) where isKeystoreName(file) {
+            found.note(file) {
+                let (keystore, mode) = try readKeystore(file)
+                guard let address = keystore.address else { return (nil, mode) }
+                let kind = keystore.origin.map { Account.Kind.derived($0.path, phrase: $0.phrase) } ?? .key
+                return (Account(address: address, name: keystore.name ?? "", file: file, kind: kind), mode)
+            }
+        }
+        for file in try watchedFiles() {
+            found.note(file) {
+                let (bytes, mode) = try SecureFile.read("\(path)/\(file)", limit: Keystore.maximumFileSize)
+                let (address, name) = try WatchedAddress.read(bytes)
+                return (Account(address: address, name: name, file: file, kind: .watched), mode)
+            }
+        }
+        return (found.accounts, found.concerns)
+    }
+
+    private struct Findings {
         var accounts: [Account] = []
         var concerns: [Concern] = []
-        for file in try SecureFile.names(in: path) where isKeystoreName(file) {
+
+        /// - Parameter look: the account of a file, nil when it names none, and the file's mode.
+        mutating func note(_ file: String, look: () throws -> (Account?, mode_t)) {
             do {
-                let (keystore, mode) = try read(file)
+                let (account, mode) = try look()
                 if mode & 0o077 != 0 { concerns.append(.readableByOthers(file: file)) }
-                guard let address = keystore.address else { concerns.append(.noAddress(file: file)); continue }
-                if accounts.contains(where: { $0.address == address }) {
-                    concerns.append(.duplicate(file: file, address))
-                    continue
+                guard let account else { return concerns.append(.noAddress(file: file)) }
+                if accounts.contains(where: { $0.address == account.address }) {
+                    return concerns.append(.duplicate(file: file, account.address))
                 }
-                accounts.append(Account(address: address, name: keystore.name ?? "", file: file))
+                accounts.append(account)
             } catch let error as KeystoreError {
                 concerns.append(.unreadable(file: file, error))
             } catch let error as FileError {
                 concerns.append(.failed(error))
+            } catch {
+                concerns.append(.unreadable(file: file, .malformed("file")))
             }
         }
-        return (accounts, concerns)
     }
 
+    /// The account whose key signs for `address`; a watched one has none and is refused.
     public func account(_ address: Address) throws -> Account {
         guard let account = try list().first(where: { $0.address == address }) else {
             throw WalletError.noSuchAccount(address)
         }
+        guard !account.isWatchOnly else { throw WalletError.watchOnly(address) }
         return account
     }
 
@@ -107,13 +110,33 @@ extension KeystoreDirectory {
             && !SecureFile.isDirectory("\(path)/\(file)")
     }
 
-    private func read(_ file: String) throws -> (Keystore, mode_t) {
+    /// Their paths within the folder.
+    private func watchedFiles() throws -> [String] {
+        guard SecureFile.isDirectory(watchedPath) else { return [] }
+        return try SecureFile.names(in: watchedPath).filter { $0.hasSuffix(".json") }.map { "watched/\($0)" }
+    }
+
+    func readKeystore(_ file: String) throws -> (Keystore, mode_t) {
         // An account is a value anyone can make; its file must not lead out of the folder.
         guard !file.isEmpty, !file.utf8.contains(UInt8(ascii: "/")) else {
             throw FileError(operation: "open", path: file, code: EINVAL)
         }
         let (bytes, mode) = try SecureFile.read("\(path)/\(file)", limit: Keystore.maximumFileSize)
         return (try Keystore(parsing: bytes), mode)
+    }
+
+    func readPhrase(_ id: String) throws -> StoredPhrase {
+        guard StoredPhrase.isID(id) else { throw KeystoreError.malformed("phrase") }
+        return try StoredPhrase(
+            parsing: SecureFile.read("\(phrasesPath)/\(id).json", limit: Keystore.maximumFileSize).bytes)
+    }
+
+    /// The phrases that were kept; files that are none are passed over.
+    func phrases() throws -> [StoredPhrase] {
+        guard SecureFile.isDirectory(phrasesPath) else { return [] }
+        return try SecureFile.names(in: phrasesPath).filter { $0.hasSuffix(".json") }.compactMap { file in
+            try? readPhrase(String(file.dropLast(5)))
+        }
     }
 }
 
@@ -122,7 +145,8 @@ extension KeystoreDirectory {
 extension KeystoreDirectory {
     /// The private key of an account. The caller drops it as soon as it can; it wipes itself.
     func unlock(_ account: Account, passphrase: SecretBytes) throws -> SecretBytes {
-        let key = try read(account.file).0.decrypt(passphrase: passphrase)
+        guard !account.isWatchOnly else { throw WalletError.watchOnly(account.address) }
+        let key = try readKeystore(account.file).0.decrypt(passphrase: passphrase)
         let actual = try Secp256k1.address(of: key)
         guard actual == account.address else {
             throw KeystoreError.addressMismatch(stated: account.address, actual: actual)
@@ -136,110 +160,56 @@ extension KeystoreDirectory {
     }
 
     /// The keystore file's text, which other wallets read with the same passphrase.
-    public func exportFile(_ account: Account) throws -> String { try read(account.file).0.text }
+    public func exportFile(_ account: Account) throws -> String {
+        guard !account.isWatchOnly else { throw WalletError.watchOnly(account.address) }
+        return try readKeystore(account.file).0.text
+    }
+
+    /// The phrase that an account grew from, for a person who asked twice.
+    public func exportPhrase(_ account: Account, passphrase: SecretBytes) throws -> Mnemonic {
+        guard let phrase = account.phrase else { throw WalletError.noPhrase(account.address) }
+        return try readPhrase(phrase).open(passphrase: passphrase)
+    }
 }
 
-// MARK: - Changing
+// MARK: - The folder itself
 
 extension KeystoreDirectory {
-    /// A new account from a new phrase. The phrase is the only backup, is not stored, and comes back
-    /// once, to be written down.
-    public func create(
-        words: Int = 12, name: String = "", passphrase: SecretBytes
-    ) throws -> (account: Account, mnemonic: Mnemonic) {
-        let mnemonic = try Mnemonic.generate(words: words)
-        return (try importMnemonic(mnemonic, name: name, passphrase: passphrase), mnemonic)
+    /// Makes the folder (and one within it), or refuses one that others may write to: they could swap
+    /// files.
+    func prepare(_ inner: String? = nil) throws {
+        for folder in [path] + (inner.map { [$0] } ?? []) {
+            if !SecureFile.exists(folder) { try SecureFile.makeDirectory(folder) }
+            guard SecureFile.isDirectory(folder) else { throw WalletError.notADirectory(folder) }
+            guard try SecureFile.mode(of: folder) & 0o077 == 0 else { throw WalletError.directoryOpenToOthers(folder) }
+        }
     }
 
-    /// The account at `path` of a phrase's tree.
-    /// - Parameter extra: BIP-39's own passphrase, which is not the keystore's.
-    public func importMnemonic(
-        _ mnemonic: Mnemonic, extra: SecretBytes? = nil, path: DerivationPath = .account(),
-        name: String = "", passphrase: SecretBytes
-    ) throws -> Account {
-        let key = try HDKey(seed: mnemonic.seed(passphrase: extra)).derived(path).privateKey
-        return try importKey(key, name: name, passphrase: passphrase)
-    }
-
-    /// A file from another wallet, opened with `filePassphrase` and sealed anew.
-    public func importKeystore(
-        _ text: Bytes, filePassphrase: SecretBytes, name: String = "", passphrase: SecretBytes
-    ) throws -> Account {
-        let key = try Keystore(parsing: text).decrypt(passphrase: filePassphrase)
-        return try importKey(key, name: name, passphrase: passphrase)
-    }
-
-    public func importKey(_ key: SecretBytes, name: String = "", passphrase: SecretBytes) throws -> Account {
-        guard Secp256k1.isValid(key) else { throw KeystoreError.notAKey }
-        let address = try Secp256k1.address(of: key)
-        try prepare()
-        let accounts = try list()
-        if accounts.contains(where: { $0.address == address }) { throw WalletError.accountExists(address) }
-        try check(name: name, among: accounts)
-        let keystore = try Keystore.encrypt(
-            key, passphrase: passphrase, name: name.isEmpty ? nil : name, cost: cost)
-        let file = Self.fileName(for: address)
-        try SecureFile.write(Bytes(keystore.text.utf8), to: "\(path)/\(file)", replacing: false) { written in
-            guard try Keystore(parsing: written).decrypt(passphrase: passphrase) == key else {
-                throw WalletError.verificationFailed
+    /// Closes files that other users could read (an editor or a copy left them so), and says which.
+    public func closeOpenFiles() throws -> [String] {
+        var files = try scan().concerns.compactMap { if case .readableByOthers(let file) = $0 { file } else { nil } }
+        if SecureFile.isDirectory(phrasesPath) {
+            files += try SecureFile.names(in: phrasesPath).map { "phrases/\($0)" }.filter { file in
+                (try? SecureFile.mode(of: "\(path)/\(file)")).map { $0 & S_IFMT == S_IFREG && $0 & 0o077 != 0 } ?? false
             }
         }
-        return Account(address: address, name: name, file: file)
-    }
-
-    /// Changes the name in the file; the key stays sealed.
-    public func rename(_ account: Account, to name: String) throws -> Account {
-        try prepare()
-        try check(name: name, among: try list().filter { $0.file != account.file })
-        let renamed = try read(account.file).0.renamed(name)
-        let text = Bytes(renamed.text.utf8)
-        try SecureFile.write(text, to: "\(path)/\(account.file)", replacing: true) { written in
-            guard written == text, try Keystore(parsing: written).address == account.address else {
-                throw WalletError.verificationFailed
-            }
-        }
-        return Account(address: account.address, name: name, file: account.file)
-    }
-
-    /// Deletes the file. Without the phrase or another copy the money is gone: the caller has asked.
-    public func remove(_ account: Account) throws {
-        // Read it first: only a file that is this account's key may be deleted.
-        guard try read(account.file).0.address == account.address else {
-            throw WalletError.noSuchAccount(account.address)
-        }
-        try SecureFile.remove("\(path)/\(account.file)")
-    }
-
-    /// Makes the folder, or refuses one that others may write to: they could swap files.
-    private func prepare() throws {
-        if !SecureFile.exists(path) { try SecureFile.makeDirectory(path) }
-        guard SecureFile.isDirectory(path) else { throw WalletError.notADirectory(path) }
-        guard try SecureFile.mode(of: path) & 0o077 == 0 else { throw WalletError.directoryOpenToOthers(path) }
+        for file in files { try SecureFile.close("\(path)/\(file)") }
+        return files
     }
 
     /// A name shows as it is stored, is not mistaken for an address, and belongs to one account.
-    private func check(name: String, among accounts: [Account]) throws {
+    func check(name: String, among accounts: [Account]) throws {
         if name.isEmpty { return }
-        guard Untrusted.clean(name, limit: Self.longestName).utf8.elementsEqual(name.utf8),
-            !name.lowercased().hasPrefix("0x")
+        guard Untrusted.clean(name, limit: Self.longestName).utf8.elementsEqual(name.utf8), !Self.looksLikeAddress(name)
         else { throw WalletError.invalidName }
         if accounts.contains(where: { $0.name.lowercased().utf8.elementsEqual(name.lowercased().utf8) }) {
             throw WalletError.nameTaken(name)
         }
     }
 
-    /// `UTC--2026-01-31T08-00-00.000000000Z--address`, so that names sort by age.
-    private static func fileName(for address: Address) -> String {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        var parts = tm()
-        gmtime_r(&now.tv_sec, &parts)
-        func padded(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-        }
-        let date = "\(padded(Int(parts.tm_year) + 1900, 4))-\(padded(Int(parts.tm_mon) + 1, 2))-\(padded(Int(parts.tm_mday), 2))"
-        let time = "\(padded(Int(parts.tm_hour), 2))-\(padded(Int(parts.tm_min), 2))-\(padded(Int(parts.tm_sec), 2))"
-        return "UTC--\(date)T\(time).\(padded(now.tv_nsec, 9))Z--\(Hex.encodeBare(address.bytes))"
+    /// `0x…`, in any spelling of it, or forty hexadecimal digits.
+    private static func looksLikeAddress(_ name: String) -> Bool {
+        let bytes = name.lowercased().utf8
+        return bytes.starts(with: "0x".utf8) || bytes.count == 40 && bytes.allSatisfy { Hex.digitValue($0) != nil }
     }
 }

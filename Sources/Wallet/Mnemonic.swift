@@ -1,4 +1,3 @@
-import CryptoExtras
 import Ethereum
 import Foundation
 
@@ -7,117 +6,210 @@ import struct Crypto.SHA256
 /// Why a phrase is not a BIP-39 phrase.
 public enum MnemonicError: Error, Equatable, Sendable {
     case wordCount(Int)
-    /// `position` counts from one; `suggestions` are list words spelt alike.
-    case unknownWord(position: Int, word: String, suggestions: [String])
+    /// More bytes than the longest phrase could have.
+    case tooLong(Int)
+    case notText
+    /// `position` counts from one; `language` is the one that knows most of the words.
+    case unknownWord(position: Int, word: String, language: Language)
     /// Every word is in the list, but they do not belong together: one is wrong, or two are swapped.
-    case checksum
+    case checksum(language: Language)
+    case entropyLength(Int)
     case passphraseNotText
 }
 
-/// A BIP-39 phrase of the English list: 128 to 256 bits of entropy as 12 to 24 words.
+/// A BIP-39 phrase: 128 to 256 bits of entropy as 12 to 24 words of one of the twelve lists.
+///
+/// Source: BIP-39. A phrase in ASCII is read without a `String` ever being made of it. Other phrases
+/// have to pass through Foundation's Unicode normalisation, whose copies cannot be wiped.
 public struct Mnemonic: Sendable {
     /// 16, 20, 24, 28 or 32 bytes.
-    let entropy: SecretBytes
+    public let entropy: SecretBytes
+    public let language: Language
 
-    /// A new phrase from the system's generator: 12 or 24 words.
-    public static func generate(words: Int = 12) throws(MnemonicError) -> Mnemonic {
-        guard words == 12 || words == 24 else { throw .wordCount(words) }
-        return Mnemonic(entropy: .random(count: words / 3 * 4))
-    }
+    /// What BIP-39 allows, in bytes.
+    static let entropyCounts = [16, 20, 24, 28, 32]
+    /// 24 words of twelve letters of four bytes, and as many spaces, leave room here.
+    static let longestPhrase = 4096
 
-    /// Reads a phrase a person typed: case and white space are forgiven (BIP-39 normalises by NFKD
-    /// before it looks), spelling and checksum are not. The text stays the caller's to let go.
-    public init(phrase: String) throws(MnemonicError) {
-        let words = phrase.decomposedStringWithCompatibilityMapping.lowercased()
-            .split(whereSeparator: \.isWhitespace).map(String.init)
-        guard [12, 15, 18, 21, 24].contains(words.count) else { throw .wordCount(words.count) }
-        var bits: [Bool] = []
-        for (offset, word) in words.enumerated() {
-            guard let index = WordList.index(of: word) else {
-                throw .unknownWord(
-                    position: offset + 1, word: Untrusted.clean(word, limit: 20),
-                    suggestions: SpellingAid.suggestions(for: word, among: WordList.english))
-            }
-            for bit in (0..<11).reversed() { bits.append(index >> bit & 1 == 1) }
-        }
-        let entropyBits = bits.count * 32 / 33
-        let entropy = SecretBytes(count: entropyBits / 8) { buffer in
-            for (position, bit) in bits.prefix(entropyBits).enumerated() where bit {
-                buffer[position / 8] |= 0x80 >> UInt8(position % 8)
-            }
-        }
-        guard Self.checksumBits(of: entropy) == Array(bits.dropFirst(entropyBits)) else { throw .checksum }
+    /// - Parameter entropy: 16, 20, 24, 28 or 32 bytes.
+    public init(entropy: SecretBytes, language: Language = .english) throws(MnemonicError) {
+        guard Self.entropyCounts.contains(entropy.count) else { throw .entropyLength(entropy.count) }
         self.entropy = entropy
+        self.language = language
     }
 
-    init(entropy: SecretBytes) { self.entropy = entropy }
+    /// A new phrase from the system's generator: 12, 15, 18, 21 or 24 words.
+    public static func generate(words: Int = 12, language: Language = .english) throws(MnemonicError) -> Mnemonic {
+        guard [12, 15, 18, 21, 24].contains(words) else { throw .wordCount(words) }
+        return try Mnemonic(entropy: .random(count: words / 3 * 4), language: language)
+    }
 
     public var wordCount: Int { entropy.count / 4 * 3 }
+}
 
-    /// The words, for a person to write down. This copy cannot be wiped: show it once and let it go.
-    public var words: [String] {
-        let bits = entropy.withUnsafeBytes { $0.flatMap(Self.bits) } + Self.checksumBits(of: entropy)
-        return stride(from: 0, to: bits.count, by: 11).map { start in
-            let index = bits[start..<start + 11].reduce(0) { number, bit in number << 1 | (bit ? 1 : 0) }
-            return WordList.english[index]
+// MARK: - Reading
+
+extension Mnemonic {
+    /// Reads a phrase a person typed, as UTF-8. Case, white space and the Unicode form are forgiven
+    /// (BIP-39 normalises by NFKD before it looks); spelling and checksum are not.
+    /// - Parameter language: the only list to look in; every list when nil.
+    public init(phrase: SecretBytes, language: Language? = nil) throws(MnemonicError) {
+        let text = try Self.normalized(phrase)
+        let places = text.withUnsafeBytes(Self.words)
+        guard [12, 15, 18, 21, 24].contains(places.count) else { throw .wordCount(places.count) }
+        var closest: (known: Int, error: MnemonicError)?
+        for candidate in language.map({ [$0] }) ?? Language.allCases {
+            let list = WordList.of(candidate)
+            let isKnown = text.withUnsafeBytes { text in
+                places.map { list.index(of: UnsafeRawBufferPointer(rebasing: text[$0])) != nil }
+            }
+            if let unknown = isKnown.firstIndex(of: false) {
+                let known = isKnown.count(where: { $0 })
+                if known <= closest?.known ?? -1 { continue }
+                let word = text.withUnsafeBytes { String(decoding: $0[places[unknown]], as: UTF8.self) }
+                closest = (known, .unknownWord(
+                    position: unknown + 1, word: Untrusted.clean(word, limit: 20), language: candidate))
+            } else if let entropy = text.withUnsafeBytes({ Self.entropy(of: places, in: $0, list) }) {
+                self.entropy = entropy
+                self.language = candidate
+                return
+            } else if closest?.known ?? -1 < places.count {
+                closest = (places.count, .checksum(language: candidate))
+            }
         }
+        throw closest?.error ?? .wordCount(places.count)
     }
 
-    public var phrase: String { words.joined(separator: " ") }
-
-    /// The 64 bytes from which BIP-32 grows its tree. `passphrase` is BIP-39's optional extra word, as
-    /// UTF-8; any passphrase is "right" and leads to another wallet.
-    public func seed(passphrase: SecretBytes? = nil) throws -> SecretBytes {
-        let extra = try (passphrase ?? SecretBytes(count: 0) { _ in }).withUnsafeBytes { bytes in
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw MnemonicError.passphraseNotText }
-            return text.decomposedStringWithCompatibilityMapping
-        }
-        var password = Bytes(phrase.utf8)
-        defer { password.wipe() }
-        let key = try KDF.Insecure.PBKDF2.deriveKey(
-            from: password, salt: Bytes("mnemonic".utf8) + Bytes(extra.utf8), using: .sha512,
-            outputByteCount: 64, unsafeUncheckedRounds: 2048)
-        return key.withUnsafeBytes { SecretBytes(copying: $0) }
+    /// As above, from a text, which stays the caller's to let go.
+    public init(phrase: String, language: Language? = nil) throws(MnemonicError) {
+        try self.init(phrase: SecretBytes(copying: phrase.utf8), language: language)
     }
 
-    /// One bit for each 32 of entropy, from its SHA-256.
-    private static func checksumBits(of entropy: SecretBytes) -> [Bool] {
+    /// The words' bits without the checksum; nil when that is wrong. Every word must be in the list.
+    private static func entropy(of places: [Range<Int>], in text: UnsafeRawBufferPointer, _ list: WordList) -> SecretBytes? {
+        let packed = SecretBytes(count: (places.count * 11 + 7) / 8) { buffer in
+            for (position, place) in places.enumerated() {
+                let index = list.index(of: UnsafeRawBufferPointer(rebasing: text[place])) ?? 0
+                for bit in 0..<11 where index >> (10 - bit) & 1 == 1 {
+                    buffer[(position * 11 + bit) / 8] |= 0x80 >> UInt8((position * 11 + bit) % 8)
+                }
+            }
+        }
+        let entropy = packed.withUnsafeBytes { SecretBytes(copying: $0.prefix(places.count / 3 * 4)) }
+        let stated = packed.withUnsafeBytes { $0[entropy.count] }
+        return stated == checksum(of: entropy) ? entropy : nil
+    }
+
+    /// One bit for each 32 of entropy, from its SHA-256, at the top of a byte.
+    private static func checksum(of entropy: SecretBytes) -> UInt8 {
         let first = entropy.withUnsafeBytes { SHA256.hash(data: $0).first(where: { _ in true }) ?? 0 }
-        return Array(bits(of: first).prefix(entropy.count / 4))
+        return first & ~(0xFF >> UInt8(entropy.count / 4))
     }
 
-    /// The most significant bit first.
-    private static func bits(of byte: UInt8) -> [Bool] {
-        (0..<8).map { position in byte & (0x80 >> UInt8(position)) != 0 }
+    private static func words(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
+        text.split(separator: UInt8(ascii: " ")).map { $0.indices }
+    }
+
+    /// Lower case under NFKD, with nothing but U+0020 for white space.
+    private static func normalized(_ phrase: SecretBytes) throws(MnemonicError) -> SecretBytes {
+        guard phrase.count <= longestPhrase else { throw .tooLong(phrase.count) }
+        let isASCII = phrase.withUnsafeBytes { $0.allSatisfy { $0 < 0x80 } }
+        if isASCII {
+            return SecretBytes(count: phrase.count) { buffer in
+                phrase.withUnsafeBytes { phrase in
+                    for (offset, byte) in phrase.enumerated() { buffer[offset] = lowered(byte) }
+                }
+            }
+        }
+        let text = phrase.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+        guard let text else { throw .notText }
+        var bytes = Bytes()
+        for scalar in text.lowercased().decomposedStringWithCompatibilityMapping.unicodeScalars {
+            bytes += Bytes(scalar.properties.isWhitespace ? " ".utf8 : String(scalar).utf8)
+        }
+        return SecretBytes(wiping: &bytes)
+    }
+
+    /// One ASCII byte in lower case; tabs and line breaks become spaces.
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        case 9...13: UInt8(ascii: " ")
+        default: byte
+        }
     }
 }
 
-/// Which known words a mistyped one was probably meant to be.
-enum SpellingAid {
-    /// At most three words within two edits, the closest first.
-    static func suggestions(for word: String, among known: [String]) -> [String] {
-        let letters = Bytes(word.utf8.prefix(24))
-        return known
-            .map { (word: $0, distance: distance(letters, Bytes($0.utf8))) }
-            .filter { $0.distance <= 2 }
-            .sorted { ($0.distance, $0.word) < ($1.distance, $1.word) }
-            .prefix(3)
-            .map(\.word)
+// MARK: - Writing
+
+extension Mnemonic {
+    /// The phrase as BIP-39 hashes it, in UTF-8 under NFKD.
+    /// - Parameter separator: what stands between two words; the language's own when nil.
+    public func text(separator: String? = nil) -> SecretBytes {
+        let list = WordList.of(language)
+        let space = Bytes((separator ?? language.separator).utf8)
+        let count = (0..<wordCount).reduce(0) { $0 + list.word(index($1)).count } + space.count * (wordCount - 1)
+        return SecretBytes(count: count) { buffer in
+            var end = 0
+            for position in 0..<wordCount {
+                for byte in list.word(index(position)) {
+                    buffer[end] = byte
+                    end += 1
+                }
+                if position == wordCount - 1 { break }
+                for byte in space {
+                    buffer[end] = byte
+                    end += 1
+                }
+            }
+        }
     }
 
-    /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
-    static func distance(_ a: Bytes, _ b: Bytes) -> Int {
-        var beforeLast: [Int] = []
-        var last = Array(0...b.count)
-        for i in a.indices {
-            var row = [i + 1]
-            for j in b.indices {
-                var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforeLast[j - 1] + 1) }
-                row.append(cost)
+    /// The words, for a person to write down. This copy cannot be wiped: show it once and let it go.
+    public var words: [String] {
+        let list = WordList.of(language)
+        return (0..<wordCount).map { list.readable(index($0)) }
+    }
+
+    /// The phrase as text, under NFKD. This copy cannot be wiped either.
+    public var phrase: String { text().withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+
+    /// The number of the word at `position`: eleven bits of the entropy and its checksum.
+    private func index(_ position: Int) -> Int {
+        let checksum = Self.checksum(of: entropy)
+        return entropy.withUnsafeBytes { entropy in
+            (position * 11..<position * 11 + 11).reduce(0) { index, bit in
+                let byte = bit / 8 < entropy.count ? entropy[bit / 8] : checksum
+                return index << 1 | Int(byte >> UInt8(7 - bit % 8) & 1)
             }
-            (beforeLast, last) = (last, row)
         }
-        return last[b.count]
+    }
+}
+
+// MARK: - The seed
+
+extension Mnemonic {
+    /// The 64 bytes from which BIP-32 grows its tree. `passphrase` is BIP-39's optional extra word, as
+    /// UTF-8; any passphrase is "right" and leads to another wallet, so nothing is trimmed from it.
+    public func seed(passphrase: SecretBytes? = nil) throws -> SecretBytes {
+        try PBKDF2.key(text(separator: " "), salt: Self.salt(passphrase), hash: .sha512, rounds: 2048, count: 64)
+    }
+
+    /// `mnemonic`, then the extra passphrase under NFKD.
+    private static func salt(_ passphrase: SecretBytes?) throws(MnemonicError) -> SecretBytes {
+        let label = Bytes("mnemonic".utf8)
+        guard let passphrase else { return SecretBytes(copying: label) }
+        let isASCII = passphrase.withUnsafeBytes { $0.allSatisfy { $0 < 0x80 } }
+        let extra = isASCII ? passphrase : try decomposed(passphrase)
+        return SecretBytes(count: label.count + extra.count) { buffer in
+            buffer.copyBytes(from: label)
+            extra.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[label.count...]).copyBytes(from: $0) }
+        }
+    }
+
+    private static func decomposed(_ passphrase: SecretBytes) throws(MnemonicError) -> SecretBytes {
+        let text = passphrase.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+        guard let text else { throw .passphraseNotText }
+        return SecretBytes(copying: text.decomposedStringWithCompatibilityMapping.utf8)
     }
 }

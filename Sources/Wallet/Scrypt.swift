@@ -17,6 +17,7 @@ enum Scrypt {
             return try plainKey(passphrase: passphrase, salt: salt, parameters)
         }
         let (n, r, p) = (parameters.n, parameters.r, parameters.p)
+        defer { Leftovers.wipe(count: 32) }
         let key = try passphrase.withUnsafeBytes { passphrase in
             try KDF.Scrypt.deriveKey(
                 from: passphrase, salt: salt, outputByteCount: 32, rounds: n, blockSize: r, parallelism: p,
@@ -28,7 +29,7 @@ enum Scrypt {
     /// RFC 7914, section 6.
     static func plainKey(passphrase: SecretBytes, salt: Bytes, _ parameters: Parameters) throws -> SecretBytes {
         let words = 32 * parameters.r
-        let blocks = try pbkdf2(passphrase, salt: salt, count: 128 * parameters.r * parameters.p)
+        let blocks = try pbkdf2(passphrase, salt: SecretBytes(copying: salt), count: 128 * parameters.r * parameters.p)
         let mixed = SecretBytes(count: blocks.count) { output in
             blocks.withUnsafeBytes { output.copyMemory(from: $0) }
             let all = output.bindMemory(to: UInt32.self)
@@ -36,16 +37,11 @@ enum Scrypt {
                 mix(UnsafeMutableBufferPointer(rebasing: all[lane * words..<(lane + 1) * words]), n: parameters.n)
             }
         }
-        let mixedSalt = mixed.withUnsafeBytes { Bytes($0) }
-        return try pbkdf2(passphrase, salt: mixedSalt, count: 32)
+        return try pbkdf2(passphrase, salt: mixed, count: 32)
     }
 
-    private static func pbkdf2(_ passphrase: SecretBytes, salt: Bytes, count: Int) throws -> SecretBytes {
-        let key = try passphrase.withUnsafeBytes { passphrase in
-            try KDF.Insecure.PBKDF2.deriveKey(
-                from: passphrase, salt: salt, using: .sha256, outputByteCount: count, unsafeUncheckedRounds: 1)
-        }
-        return key.withUnsafeBytes { SecretBytes(copying: $0) }
+    private static func pbkdf2(_ passphrase: SecretBytes, salt: SecretBytes, count: Int) throws -> SecretBytes {
+        try PBKDF2.key(passphrase, salt: salt, hash: .sha256, rounds: 1, count: count)
     }
 
     /// scryptROMix: fill a table of n states, then walk it in an order the state itself dictates.
@@ -65,7 +61,11 @@ enum Scrypt {
         }
         for _ in 0..<n {
             let entry = table + Int(UInt32(littleEndian: x[words - 16]) & UInt32(n - 1)) * words
-            for k in 0..<words { x[k] ^= entry[k] }
+            var k = 0
+            while k < words {
+                x[k] ^= entry[k]
+                k &+= 1
+            }
             blockMix(x, scratch, words: words)
         }
     }
@@ -82,41 +82,53 @@ enum Scrypt {
         x.update(from: y, count: words)
     }
 
-    /// Salsa20 with eight rounds over `a XOR b`.
+    /// Salsa20 with eight rounds over `a XOR b`. Written out and in operators that the compiler always
+    /// expands, because the tests run it eight million times in a build without optimisation.
     private static func salsa(
         _ a: UnsafePointer<UInt32>, _ b: UnsafePointer<UInt32>, into out: UnsafeMutablePointer<UInt32>
     ) {
-        @inline(__always) func word(_ i: Int) -> UInt32 { UInt32(littleEndian: a[i] ^ b[i]) }
-        var s = (
-            word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7),
-            word(8), word(9), word(10), word(11), word(12), word(13), word(14), word(15)
-        )
-        @inline(__always) func quarter(_ a: inout UInt32, _ b: inout UInt32, _ c: inout UInt32, _ d: inout UInt32) {
-            b ^= rotated(a &+ d, 7)
-            c ^= rotated(b &+ a, 9)
-            d ^= rotated(c &+ b, 13)
-            a ^= rotated(d &+ c, 18)
+        var k = 0
+        while k < 16 {
+            out[k] = UInt32(littleEndian: a[k] ^ b[k])
+            k &+= 1
         }
-        for _ in 0..<4 {
-            quarter(&s.0, &s.4, &s.8, &s.12)
-            quarter(&s.5, &s.9, &s.13, &s.1)
-            quarter(&s.10, &s.14, &s.2, &s.6)
-            quarter(&s.15, &s.3, &s.7, &s.11)
-            quarter(&s.0, &s.1, &s.2, &s.3)
-            quarter(&s.5, &s.6, &s.7, &s.4)
-            quarter(&s.10, &s.11, &s.8, &s.9)
-            quarter(&s.15, &s.12, &s.13, &s.14)
+        var (s0, s1, s2, s3, s4, s5, s6, s7) = (out[0], out[1], out[2], out[3], out[4], out[5], out[6], out[7])
+        var (s8, s9, s10, s11, s12, s13, s14, s15) = (out[8], out[9], out[10], out[11], out[12], out[13], out[14], out[15])
+        var round = 0
+        while round < 4 {
+            quarter(&s0, &s4, &s8, &s12)
+            quarter(&s5, &s9, &s13, &s1)
+            quarter(&s10, &s14, &s2, &s6)
+            quarter(&s15, &s3, &s7, &s11)
+            quarter(&s0, &s1, &s2, &s3)
+            quarter(&s5, &s6, &s7, &s4)
+            quarter(&s10, &s11, &s8, &s9)
+            quarter(&s15, &s12, &s13, &s14)
+            round &+= 1
         }
-        withUnsafeBytes(of: s) { state in
-            for i in 0..<16 {
-                let mixed = state.load(fromByteOffset: i * 4, as: UInt32.self)
-                out[i] = (mixed &+ word(i)).littleEndian
-            }
-        }
+        add(s0, s1, s2, s3, to: out)
+        add(s4, s5, s6, s7, to: out + 4)
+        add(s8, s9, s10, s11, to: out + 8)
+        add(s12, s13, s14, s15, to: out + 12)
     }
 
     @inline(__always)
-    private static func rotated(_ value: UInt32, _ count: UInt32) -> UInt32 {
-        value << count | value >> (32 - count)
+    private static func quarter(_ a: inout UInt32, _ b: inout UInt32, _ c: inout UInt32, _ d: inout UInt32) {
+        let first = a &+ d
+        b ^= first &<< 7 | first &>> 25
+        let second = b &+ a
+        c ^= second &<< 9 | second &>> 23
+        let third = c &+ b
+        d ^= third &<< 13 | third &>> 19
+        let fourth = d &+ c
+        a ^= fourth &<< 18 | fourth &>> 14
+    }
+
+    @inline(__always)
+    private static func add(_ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: UInt32, to out: UnsafeMutablePointer<UInt32>) {
+        out[0] = (out[0] &+ a).littleEndian
+        out[1] = (out[1] &+ b).littleEndian
+        out[2] = (out[2] &+ c).littleEndian
+        out[3] = (out[3] &+ d).littleEndian
     }
 }

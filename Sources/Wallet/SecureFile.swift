@@ -53,7 +53,7 @@ enum SecureFile {
         // Without O_NONBLOCK, opening a pipe would wait for ever.
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path) }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("examine", path) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw FileError(operation: "open", path: path, code: EINVAL) }
@@ -92,10 +92,18 @@ enum SecureFile {
         try synchronizeDirectory(of: path)
     }
 
+    /// Takes a regular file's permissions from everyone but its owner.
+    static func close(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { Glibc.close(descriptor) }
+        guard fchmod(descriptor, 0o600) == 0 else { throw failure("protect", path) }
+    }
+
     private static func create(_ path: String, _ bytes: Bytes) throws(FileError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("create", path) }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         // A umask can only take bits away from 0600; this puts the owner's back.
         guard fchmod(descriptor, 0o600) == 0 else { throw failure("protect", path) }
         var written = 0
@@ -122,7 +130,7 @@ enum SecureFile {
         let directory = parent(of: path) ?? "."
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", directory) }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("flush", directory) }
     }
 

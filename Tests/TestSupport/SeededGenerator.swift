@@ -1,0 +1,22 @@
+import Foundation
+
+/// A generator that repeats itself: SplitMix64 (Steele, Lea, Flood 2014). Each random test prints the
+/// seed it used; SERAPH_SEED runs it again.
+public struct SeededGenerator: RandomNumberGenerator {
+    public let seed: UInt64
+    private var state: UInt64
+
+    public init(for test: String) {
+        seed = ProcessInfo.processInfo.environment["SERAPH_SEED"].flatMap { UInt64($0) } ?? .random(in: .min ... .max)
+        state = seed
+        print("SEED | \(test) | SERAPH_SEED=\(seed)")
+    }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+}
