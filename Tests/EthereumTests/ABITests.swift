@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ABITypeTests {
     @Test(arguments: [
-        "uint8", "int256", "address", "bool", "bytes", "bytes32", "string", "uint256[]", "bytes4[3][]",
+        "uint8", "int256", "address", "function", "bool", "bytes", "bytes32", "string", "uint256[]", "bytes4[3][]",
         "(address,(uint256,string)[2],bytes)[]",
     ]) func readsBack(text: String) throws {
         #expect(try ABIType(text).canonical == text)
@@ -17,7 +17,7 @@ import Testing
     @Test(arguments: [
         "", "uint7", "uint0", "uint264", "uint08", "int1000", "bytes0", "bytes33", "bytes032", "Uint256", "uint256 ,",
         "uint256[0]", "uint256[-1]", "uint256[01]", "uint256[", "uint256]", "uint256[1", "()", "()[]", "(uint256", "(,)",
-        "(uint256,)", "function", "fixed128x18", "uint256[99999999]", "uint256[1000000][1000000]", "mapping", "uint２56",
+        "(uint256,)", "fixed128x18", "uint256[99999999]", "uint256[1000000][1000000]", "mapping", "uint２56",
     ]) func refuses(text: String) {
         #expect(throws: ABITypeError.self) { try ABIType(text) }
     }
