@@ -13,7 +13,7 @@ public enum CallReadingError: Error, Hashable, Sendable {
 /// A call in words: which function, with which values, and the calls that it holds.
 public struct DecodedCall: Hashable, Sendable {
     /// What says that the selector means this function.
-    public enum Source: Hashable, Sendable {
+    public enum Source: String, Hashable, Sendable {
         /// The ABI that was given for the contract.
         case abi
         /// Somebody who knows the contract at this address.
