@@ -63,7 +63,7 @@ extension Toolbox {
         let chain = try document.has("chain_id") && document["chain_id"] != .null ? document.number("chain_id") : nil
         let reader = CallReader(abi: try optionalInterface(document)) { address in
             guard let chain else { return [] }
-            let signatures = registry?.knownFunctions(target: address, chain: ChainID(chain)) ?? []
+            let signatures = registry?.knownFunctions(target: address, chain: chain) ?? []
             return signatures.compactMap { try? ABIFunction($0) }
         }
         return result(json(try reader.read(try document.bytes("data"), to: target)))
