@@ -162,8 +162,12 @@ struct ToolboxContractsTests {
                 "data": row["data"] ?? .null,
             ]
         } expect: { row, answer in
-            let values = (answer["result"]?["arguments"]?.array ?? []).map { $0["value"] ?? $0["hash"] ?? .null }
-            return lowercased(.array(values)) == lowercased(row["normalizedValues"])
+            // Numbers are hexadecimal there and decimal here.
+            let expected = try zip(row.items("types"), zip(row.items("normalizedValues"), row.items("hashed"))).map { type, pair in
+                if pair.1 == true { return pair.0 }
+                return try ABIValue(json: pair.0, as: ABIParameter(json: type, path: "type"), path: "value").json
+            }
+            return (answer["result"]?["arguments"]?.array ?? []).map { $0["value"] ?? $0["hash"] ?? .null } == expected
         }
     }
 
