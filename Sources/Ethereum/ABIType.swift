@@ -1,9 +1,9 @@
 /// A type of the contract ABI. Sizes are checked where a type is read from text, and again where it
 /// is used, since a case can be built with any number.
 ///
-/// Source: Solidity's "Contract ABI Specification". Left out: `function`, `fixed`, and types of no
-/// size (`()` and `T[0]`), which let a few bytes claim endless elements.
-public indirect enum ABIType: Hashable, Sendable {
+/// Source: Solidity's "Contract ABI Specification". Left out: `fixed`, which no compiler lets a
+/// contract use, and types of no size (`()` and `T[0]`), which let a few bytes claim endless elements.
+public enum ABIType: Hashable, Sendable {
     /// 8 to 256 bits, in steps of 8.
     case uint(Int)
     case int(Int)
@@ -13,12 +13,14 @@ public indirect enum ABIType: Hashable, Sendable {
     /// 1 to 32 bytes.
     case fixedBytes(Int)
     case string
-    case array(ABIType)
-    case fixedArray(ABIType, Int)
+    /// An address followed by a selector: 24 bytes, laid out as `bytes24`.
+    case function
+    indirect case array(ABIType)
+    indirect case fixedArray(ABIType, Int)
     case tuple([ABIType])
 }
 
-/// Why a text is not a type or a function signature.
+/// Why a text is not a type, a signature or a line of a human-readable ABI.
 public enum ABITypeError: Error, Equatable, Sendable {
     case unknownType(String)
     case invalidSize(String)
@@ -31,7 +33,7 @@ public enum ABITypeError: Error, Equatable, Sendable {
 extension ABIType {
     /// Reads `uint256`, `(address,bytes32[])[2]` and so on; `uint` and `int` mean 256 bits.
     public init(_ text: String) throws(ABITypeError) {
-        var parser = try ABISignatureParser(text)
+        var parser = try ABIParser(text)
         self = try parser.type().type
         try parser.end()
     }
@@ -46,6 +48,7 @@ extension ABIType {
         case .bytes: "bytes"
         case .fixedBytes(let count): "bytes\(count)"
         case .string: "string"
+        case .function: "function"
         case .array(let element): element.canonical + "[]"
         case .fixedArray(let element, let count): "\(element.canonical)[\(count)]"
         case .tuple(let members): "(" + members.map(\.canonical).joined(separator: ",") + ")"
@@ -57,18 +60,16 @@ extension ABIType {
         switch self {
         case .bytes, .string, .array: true
         case .fixedArray(let element, _): element.isDynamic
-        case .tuple(let members): members.contains(where: \.isDynamic)
+        case .tuple(let members): members.contains { $0.isDynamic }
         default: false
         }
     }
 
     /// Bytes in the head: 32 for an offset, the whole value otherwise. Call on valid types only.
-    var headSize: Int { isDynamic ? 32 : staticSize }
-
-    private var staticSize: Int {
+    var headSize: Int {
         switch self {
-        case .fixedArray(let element, let count): element.staticSize * count
-        case .tuple(let members): members.reduce(0) { $0 + $1.staticSize }
+        case .fixedArray(let element, let count): element.isDynamic ? 32 : element.headSize * count
+        case .tuple(let members): isDynamic ? 32 : members.reduce(0) { $0 + $1.headSize }
         default: 32
         }
     }
@@ -86,7 +87,7 @@ extension ABIType {
         switch self {
         case .uint(let bits), .int(let bits): return (8...256).contains(bits) && bits % 8 == 0 ? 1 : nil
         case .fixedBytes(let count): return (1...32).contains(count) ? 1 : nil
-        case .address, .bool, .bytes, .string: return 1
+        case .address, .bool, .bytes, .string, .function: return 1
         case .array(let element): return element.words(depth: depth + 1) == nil ? nil : 1
         case .fixedArray(let element, let count):
             guard (1...Self.maximumElements).contains(count), let one = element.words(depth: depth + 1),

@@ -26,18 +26,20 @@ extension HexError: Explained {
 
 extension JSONError: Explained {
     public var explanation: String {
-        let problem =
-            switch self {
-            case .unexpectedEnd: "it ends too early"
-            case .unexpectedByte(let offset): "there is an unexpected character at byte \(offset)"
-            case .invalidNumber(let offset): "there is a malformed number at byte \(offset)"
-            case .invalidString(let offset): "there is a malformed text at byte \(offset)"
-            case .duplicateKey(let key): "the name “\(Untrusted.clean(key, limit: 40))” appears twice, so its meaning is unclear"
-            case .tooDeep: "it is nested too deeply"
-            case .trailingBytes(let offset): "something follows its end at byte \(offset)"
-            case .invalidUTF8: "its text is not UTF-8"
-            }
-        return "This is not valid JSON: \(problem). Nothing was signed. Check the file or the server it came from."
+        "This is not valid JSON: \(problem). Nothing was signed. Check the file or the server it came from."
+    }
+
+    var problem: String {
+        switch self {
+        case .unexpectedEnd: "it ends too early"
+        case .unexpectedByte(let offset): "there is an unexpected character at byte \(offset)"
+        case .invalidNumber(let offset): "there is a malformed number at byte \(offset)"
+        case .invalidString(let offset): "there is a malformed text at byte \(offset)"
+        case .duplicateKey(let key): "the name “\(Untrusted.clean(key, limit: 40))” appears twice, so its meaning is unclear"
+        case .tooDeep: "it is nested too deeply"
+        case .trailingBytes(let offset): "something follows its end at byte \(offset)"
+        case .invalidUTF8: "its text is not UTF-8"
+        }
     }
 }
 
@@ -78,40 +80,6 @@ extension Secp256k1Error: Explained {
         case .tweakOutOfRange: "This derivation path has no key (a one in 2^127 chance). Nothing was signed. Use the next index."
         case .signingFailed: "The signature could not be made. Nothing was signed. Try again."
         }
-    }
-}
-
-extension ABITypeError: Explained {
-    public var explanation: String {
-        let problem =
-            switch self {
-            case .unknownType(let name): "“\(Untrusted.clean(name, limit: 40))” is not a type"
-            case .invalidSize(let name): "“\(Untrusted.clean(name, limit: 40))” has an impossible size"
-            case .unexpected(let position): "character \(position + 1) does not belong there"
-            case .tooDeep: "it is nested too deeply"
-            case .tooLong: "it is too long"
-            case .emptyTuple: "it holds an empty tuple"
-            }
-        return "This is not a contract type or function signature: \(problem). Nothing was signed. It should look like transfer(address,uint256)."
-    }
-}
-
-extension ABIError: Explained {
-    public var explanation: String {
-        let problem =
-            switch self {
-            case .invalidType(let type): "the type \(Untrusted.clean(type, limit: 40)) is not usable"
-            case .wrongCount(let expected, let got): "\(expected) values were expected and \(got) given"
-            case .wrongKind(let type): "a value is not of type \(Untrusted.clean(type, limit: 40))"
-            case .outOfRange(let type): "a value does not fit \(Untrusted.clean(type, limit: 40))"
-            case .truncated(let offset): "they end too early, at byte \(offset)"
-            case .dirtyBytes(let offset): "unexpected bits are set at byte \(offset)"
-            case .wrongOffset(let offset): "the data at byte \(offset) is laid out in a way no compiler writes"
-            case .invalidUTF8(let offset): "the text at byte \(offset) is not UTF-8"
-            case .trailingBytes(let count): "\(count) bytes follow the arguments"
-            case .wrongSelector(let selector): "they call another function (\(Hex.encode(selector)))"
-            }
-        return "These bytes are not clean contract arguments: \(problem). Nothing was signed. Treat the call as unreadable."
     }
 }
 

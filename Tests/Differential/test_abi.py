@@ -99,16 +99,14 @@ def test_whatever_is_accepted_means_the_same(rng, cases):
 
 
 def test_packed(rng, cases):
+    """Without arrays: eth-abi packs their elements tightly, Solidity (and ethers' corpus) into whole words."""
     documents, expected = [], []
     for _ in range(cases // 4):
         types = []
         for _ in range(rng.randrange(1, 6)):
             bits = 8 * rng.randrange(1, 33)
             plain = [f"uint{bits}", f"int{bits}", "address", "bool", f"bytes{rng.randrange(1, 33)}"]
-            kind = rng.choice(plain + ["string", "bytes"])
-            if kind in plain and rng.randrange(4) == 0:
-                kind += "[]"
-            types.append(kind)
+            types.append(rng.choice(plain + ["string", "bytes"]))
         values = [some_value(rng, kind) for kind in types]
         documents.append({"types": types, "values": as_json(values), "packed": True})
         expected.append({"result": "0x" + encode_packed(types, values).hex()})

@@ -57,37 +57,4 @@ extension SeededGenerator {
         Authorization(chainID: number(), delegate: address(), nonce: number(bits: 64).limb0)
             .signed(with: Signature(r: number(), s: number(), yParity: UInt8.random(in: 0...3, using: &self)))
     }
-
-    mutating func type(depth: Int = 0) -> ABIType {
-        switch Int.random(in: 0...(depth > 3 ? 6 : 9), using: &self) {
-        case 0: return .uint(8 * Int.random(in: 1...32, using: &self))
-        case 1: return .int(8 * Int.random(in: 1...32, using: &self))
-        case 2: return .address
-        case 3: return .bool
-        case 4: return .bytes
-        case 5: return .fixedBytes(Int.random(in: 1...32, using: &self))
-        case 6: return .string
-        case 7: return .array(type(depth: depth + 1))
-        case 8: return .fixedArray(type(depth: depth + 1), Int.random(in: 1...3, using: &self))
-        default: return .tuple((0..<Int.random(in: 1...4, using: &self)).map { _ in type(depth: depth + 1) })
-        }
-    }
-
-    mutating func value(of type: ABIType) -> ABIValue {
-        switch type {
-        case .uint(let bits): return .uint(number(bits: bits))
-        case .int(let bits):
-            let magnitude = number(bits: bits - 1)
-            return .int(Bool.random(using: &self) ? magnitude : UInt256.max - magnitude)
-        case .address: return .address(address())
-        case .bool: return .bool(Bool.random(using: &self))
-        case .bytes: return .bytes(bytes(0...70))
-        case .fixedBytes(let count): return .fixedBytes(bytes(count...count))
-        case .string: return .string(String(repeating: "é🚀a", count: Int.random(in: 0...12, using: &self)))
-        case .array(let element):
-            return .array((0..<Int.random(in: 0...3, using: &self)).map { _ in value(of: element) })
-        case .fixedArray(let element, let count): return .array((0..<count).map { _ in value(of: element) })
-        case .tuple(let types): return .tuple(types.map { value(of: $0) })
-        }
-    }
 }

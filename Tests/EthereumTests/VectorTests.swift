@@ -126,41 +126,4 @@ import Testing
         if text.hasPrefix("#") { return .integer(try #require(UInt256(decimal: text.dropFirst()))) }
         return .bytes(Bytes(text.utf8))
     }
-
-    // MARK: ABI
-
-    @Test func abi() throws {
-        try Vectors.run("peer/abi.jsonl.gz") { row in
-            let types = try row.items("types").map { try ABIType($0.string.orMalformed("text")) }
-            return try isExact(row["values"], types, row.hex("encoded"))
-        }
-        try Vectors.run("ethers-v6/abi.jsonl.gz") { row in
-            try isExact(.array([row["value"].orMalformed("value")]), [ABIType(row.text("type"))], row.hex("encoded"))
-        }
-        try Vectors.run("ethereum-tests/abi.jsonl") { row in
-            let types = try row.items("types").map { try ABIType($0.string.orMalformed("text")) }
-            return try isExact(row["args"], types, row.hex("result"))
-        }
-    }
-
-    private func isExact(_ values: JSON?, _ types: [ABIType], _ encoded: Bytes) throws -> Bool {
-        let values = try zip(#require(values?.array), types).map { try ABIValue($0, as: $1) }
-        return try ABI.encode(values, as: types) == encoded && ABI.decode(types, from: encoded) == values
-    }
-
-    @Test(.timeLimit(.minutes(1))) func abiRefusals() throws {
-        try Vectors.run("peer/abi-bad.jsonl") { row in
-            let encoded = try row.hex("encoded")
-            let names = try row.items("types").map { try $0.string.orMalformed("text") }
-            return (try? ABI.decode(try names.map { try ABIType($0) }, from: encoded)) == nil
-        }
-    }
-
-    @Test func calldata() throws {
-        try Vectors.run("peer/calldata.jsonl", where: { $0["signature"]?.string != nil }) { row in
-            let function = try ABIFunction(try row.text("signature"))
-            let data = try row.hex("data")
-            return try function.call(function.decode(call: data)) == data
-        }
-    }
 }
