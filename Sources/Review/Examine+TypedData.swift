@@ -350,21 +350,12 @@ private struct TypedDataReview {
     /// A look-alike anywhere in the fields.
     private var addressWarnings: [Card.Warning] {
         guard permission == nil else { return [] }
-        return Self.addresses(data.message).compactMap { address in
+        return data.message.addresses.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.compactMap { address in
             guard address != account, !lookup.book.knows(address), !lookup.isContract(address),
                 let other = lookup.lookAlike(of: address)
             else { return nil }
             return Card.Warning(
                 .danger, "\(address.checksummed) looks like \(lookup.words(other)), \(other.checksummed), but is another address.")
-        }
-    }
-
-    private static func addresses(_ value: TypedData.Value) -> [Address] {
-        switch value {
-        case .address(let address): [address]
-        case .array(let items): items.flatMap(addresses)
-        case .structure(_, let members): members.flatMap { addresses($0.value) }
-        default: []
         }
     }
 }

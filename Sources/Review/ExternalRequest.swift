@@ -88,9 +88,9 @@ private struct MethodCall {
 
     func authorization() throws(RequestError) -> ExternalRequest {
         let reader = try chain(["chainId", "address", "contractAddress", "nonce"])
-        guard let delegate = try reader.optionalAddress("address") ?? reader.optionalAddress("contractAddress") else {
-            throw .missing(member: "address")
-        }
+        let (address, contract) = (try reader.optionalAddress("address"), try reader.optionalAddress("contractAddress"))
+        if let address, let contract, address != contract { throw .contradiction("address", "contractAddress") }
+        guard let delegate = address ?? contract else { throw .missing(member: "address") }
         return .authorization(
             Delegation(
                 chainID: try reader.quantity("chainId"), delegate: delegate, nonce: try reader.smallQuantity("nonce")))

@@ -191,7 +191,7 @@ extension Reading {
                 role: pair.1.1)
         }
         func first(_ role: Role) -> Datum? { arguments.first { $0.role == role }?.value }
-        let path = first(.path)?.addresses
+        let path = first(.path)?.addressList
         let amount = shape.takesNative ? value : first(.amount)?.number
         let kind = shape.kind == .wrap && shape.asset == .native && !place.isWrappedNative ? .stake : shape.kind
         let inner = shape.nesting.map { $0.calls(in: arguments.filter { $0.role == .calls }.map(\.value), target: place.target) }
@@ -219,6 +219,6 @@ extension CallShape {
 extension Datum {
     var number: UInt256? { if case .number(let value) = self { value } else { nil } }
     var address: Address? { if case .address(let address) = self { address } else { nil } }
-    var addresses: [Address]? { if case .list(let items) = self { items.compactMap(\.address) } else { nil } }
+    var addressList: [Address]? { if case .list(let items) = self { items.compactMap(\.address) } else { nil } }
 }
 
