@@ -120,7 +120,9 @@ extension TransactionError: Explained {
             switch self {
             case .empty: "there are no bytes"
             case .rlp(let error): error.problemInTransaction
-            case .unsupportedType(let type): "its type is \(type), and only types 0, 1 and 2 can be read here so far"
+            case .unsupportedType(let type): "its type is \(type), and only types 0 to 4 are known"
+            case .blobsAttached: "it has its blobs attached; give the transaction alone, as it stands in a block"
+            case .notSigned: "it carries no signature"
             case .notAList: "it is not a list of fields"
             case .wrongFieldCount(let count): "it has \(count) fields, which fits no known kind"
             case .invalidField(let field, let problem): "its \(field.words) \(problem.words)"
@@ -159,6 +161,10 @@ extension TransactionError.Field {
         case .value: "value"
         case .data: "data"
         case .accessList: "access list"
+        case .maxFeePerBlobGas: "maximum blob fee"
+        case .blobVersionedHashes: "list of blob hashes"
+        case .authorizationList: "list of authorisations"
+        case .from: "sender"
         case .v, .r, .s, .yParity: "signature part \(rawValue)"
         }
     }
@@ -174,7 +180,9 @@ extension TransactionError.Problem {
         case .tooLarge: "is too large"
         case .wrongLength(let count): "has a part of \(count) bytes, which is the wrong length"
         case .zero: "is zero"
-        case .notAQuantity: "is not a 0x number"
+        case .notAQuantity: "is not a number"
+        case .unknownVersion(let version): "is of an unknown version, \(version)"
+        case .overMaxFee: "is above the maximum fee"
         }
     }
 }
@@ -186,6 +194,17 @@ extension Transaction.Impossibility {
         case .costOver256Bits: "The cost is larger than any balance can be."
         case .initCodeTooLong(let count): "The contract code of \(count) bytes is longer than the 49,152 that are allowed."
         case .gasLimitTooLow(let needed): "The gas limit is below the \(needed) that every node demands for this transaction."
+        }
+    }
+}
+
+extension Authorization.Hazard {
+    public var explanation: String {
+        switch self {
+        case .everyChain: "The authorisation has chain id zero, so it is valid on every chain, for whoever sees it."
+        case .anotherChain(let chain): "The authorisation is for chain \(chain), so it does nothing here, and whoever sees it can use it there."
+        case .nobody: "The authorisation leads to no account, so the network passes over it."
+        case .staleNonce(let expected): "The sender authorises with a nonce that will be used up: its own authorisation needs \(expected), one more than the transaction."
         }
     }
 }

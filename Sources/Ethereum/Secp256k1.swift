@@ -136,6 +136,17 @@ extension Secp256k1 {
         else { throw .invalidSignature }
         return address(publicKey: Bytes(serialized(point, compressed: false).dropFirst()))
     }
+
+    /// Whether the key `publicKey` (x ‖ y, 64 bytes) made `signature` over `hash`. Its parity is not
+    /// looked at, and a high s is no signature here (EIP-2).
+    public static func verify(hash: Bytes, _ signature: Signature, publicKey: Bytes) -> Bool {
+        guard hash.count == 32, publicKey.count == 64 else { return false }
+        var point = secp256k1_pubkey()
+        var native = secp256k1_ecdsa_signature()
+        return secp256k1_ec_pubkey_parse(context, &point, [4] + publicKey, 65) == 1
+            && secp256k1_ecdsa_signature_parse_compact(context, &native, signature.r.word + signature.s.word) == 1
+            && secp256k1_ecdsa_verify(context, &native, hash, &point) == 1
+    }
 }
 
 extension UnsafeRawBufferPointer {

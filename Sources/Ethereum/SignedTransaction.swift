@@ -26,11 +26,13 @@ public struct SignedTransaction: Hashable, Sendable {
 
     private static func read(_ raw: Bytes) throws(TransactionError) -> (Transaction, Signature) {
         var reader = try TransactionReader(raw)
-        switch (reader.type, reader.count) {
-        case (0, 9), (1, 11), (2, 12): break
-        default: throw .wrongFieldCount(reader.count)
-        }
+        if reader.count == reader.bodyCount { throw .notSigned }
+        guard reader.count == reader.bodyCount + 3 else { throw .wrongFieldCount(reader.count) }
         var transaction = try reader.body()
+        // EIP-1559: no block can hold it, whatever its base fee.
+        guard transaction.fees.maxPriorityFeePerGas <= transaction.fees.maxFeePerGas else {
+            throw .invalidField(.maxPriorityFee, .overMaxFee)
+        }
         let yParity: UInt8
         if reader.type == 0 {
             (transaction.chainID, yParity) = try chainAndParity(v: try reader.uint256(.v))

@@ -1,11 +1,12 @@
 /// What every node checks before it looks at state: the least gas, and fees that make sense.
 extension Transaction {
-    /// Gas that is due before any code runs, up to and including Cancun: EIP-2028 call data,
-    /// EIP-2930 access list, EIP-3860 contract creation.
+    /// Gas that is due before any code runs: EIP-2028 call data, EIP-2930 access list, EIP-3860
+    /// contract creation, EIP-7702 authorisations.
     public var intrinsicGas: UInt64 {
         var gas: UInt64 = 21_000 + dataTokens * 4
         if to == nil { gas += 32_000 + UInt64(data.count + 31) / 32 * 2 }
         for entry in accessList { gas += 2_400 + 1_900 * UInt64(entry.storageKeys.count) }
+        if case .authorizations(let list) = carried { gas += 25_000 * UInt64(list.count) }
         return gas
     }
 

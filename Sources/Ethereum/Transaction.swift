@@ -1,5 +1,5 @@
-/// An unsigned transaction of the kinds Seraph makes: legacy (EIP-155), type 1 (EIP-2930) and
-/// type 2 (EIP-1559).
+/// An unsigned transaction: legacy (with or without EIP-155), type 1 (EIP-2930), type 2 (EIP-1559),
+/// type 3 (EIP-4844) and type 4 (EIP-7702).
 ///
 /// `signingPayload` and `init(signingPayload:)` are exact inverses over the bytes that are signed:
 /// what the reader accepts, the writer gives back byte for byte.
@@ -11,6 +11,16 @@ public struct Transaction: Hashable, Sendable {
         case accessList(gasPrice: UInt256)
         /// EIP-1559.
         case dynamic(maxFee: UInt256, maxPriorityFee: UInt256)
+    }
+
+    /// What a transaction of type 3 or 4 brings beside its call.
+    public enum Carried: Hashable, Sendable {
+        case nothing
+        /// EIP-4844: the most that a unit of blob gas may cost, and the 32-byte versioned hash of each
+        /// blob. The blobs themselves travel beside the transaction and are not signed.
+        case blobs(maxFeePerGas: UInt256, hashes: [Bytes])
+        /// EIP-7702: accounts that let code act for them.
+        case authorizations([SignedAuthorization])
     }
 
     /// An address, and the storage slots of it, that the transaction declares it will touch.
@@ -36,10 +46,13 @@ public struct Transaction: Hashable, Sendable {
     public var data: Bytes
     public var fees: Fees
     public var accessList: [AccessListEntry]
+    /// Blobs and authorisations go with dynamic fees; beside a plain gas price they are written with
+    /// the dynamic fees that pay the same.
+    public var carried: Carried
 
     public init(
         chainID: UInt256?, nonce: UInt64, gasLimit: UInt64, to: Address?, value: UInt256, data: Bytes,
-        fees: Fees, accessList: [AccessListEntry] = []
+        fees: Fees, accessList: [AccessListEntry] = [], carried: Carried = .nothing
     ) {
         self.chainID = chainID
         self.nonce = nonce
@@ -49,14 +62,17 @@ public struct Transaction: Hashable, Sendable {
         self.data = data
         self.fees = fees
         self.accessList = accessList
+        self.carried = carried
     }
 
-    /// The EIP-2718 type: 0, 1 or 2. A gas price together with an access list is type 1.
+    /// The EIP-2718 type, 0 to 4. A gas price together with an access list is type 1.
     public var type: UInt8 {
-        switch fees {
-        case .dynamic: 2
-        case .accessList: 1
-        case .legacy: accessList.isEmpty ? 0 : 1
+        switch (carried, fees) {
+        case (.blobs, _): 3
+        case (.authorizations, _): 4
+        case (.nothing, .dynamic): 2
+        case (.nothing, .accessList): 1
+        case (.nothing, .legacy): accessList.isEmpty ? 0 : 1
         }
     }
 }
@@ -69,14 +85,26 @@ extension Transaction.Fees {
         case .dynamic(let maxFee, _): maxFee
         }
     }
+
+    /// The most of it that goes to the block's proposer.
+    public var maxPriorityFeePerGas: UInt256 {
+        switch self {
+        case .legacy(let price), .accessList(let price): price
+        case .dynamic(_, let maxPriorityFee): maxPriorityFee
+        }
+    }
 }
 
 /// Why bytes or JSON are not a transaction that Seraph signs.
 public enum TransactionError: Error, Equatable, Sendable {
     case empty
     case rlp(RLPError)
-    /// Blob (3) and delegating (4) transactions, and whatever comes later.
+    /// Whatever comes after type 4.
     case unsupportedType(UInt8)
+    /// A blob transaction in the form nodes hand to each other, its blobs attached.
+    case blobsAttached
+    /// The fields of a whole transaction, and no signature after them.
+    case notSigned
     case notAList
     case wrongFieldCount(Int)
     case invalidField(Field, Problem)
@@ -89,6 +117,7 @@ public enum TransactionError: Error, Equatable, Sendable {
 
     public enum Field: String, Sendable {
         case type, chainID, nonce, gasLimit, gasPrice, maxFee, maxPriorityFee, to, value, data, accessList
+        case maxFeePerBlobGas, blobVersionedHashes, authorizationList, from
         case v, r, s, yParity
     }
 
@@ -101,6 +130,9 @@ public enum TransactionError: Error, Equatable, Sendable {
         case wrongLength(Int)
         case zero
         case notAQuantity
+        case unknownVersion(UInt8)
+        /// A tip above the cap it is part of.
+        case overMaxFee
     }
 }
 
@@ -150,15 +182,24 @@ extension Transaction {
         let call: [RLP.Item] = [
             .integer(gasLimit), .bytes(to?.bytes ?? []), .integer(value), .bytes(data),
         ]
-        switch fees {
-        case .legacy(let price) where accessList.isEmpty:
-            return [.integer(nonce), .integer(price)] + call
-        case .legacy(let price), .accessList(let price):
-            return [.integer(chainID ?? .zero), .integer(nonce), .integer(price)] + call + [accessListItem]
-        case .dynamic(let maxFee, let maxPriorityFee):
+        switch type {
+        case 0:
+            return [.integer(nonce), .integer(fees.maxFeePerGas)] + call
+        case 1:
+            return [.integer(chainID ?? .zero), .integer(nonce), .integer(fees.maxFeePerGas)] + call + [accessListItem]
+        default:
             return [
-                .integer(chainID ?? .zero), .integer(nonce), .integer(maxPriorityFee), .integer(maxFee),
-            ] + call + [accessListItem]
+                .integer(chainID ?? .zero), .integer(nonce), .integer(fees.maxPriorityFeePerGas),
+                .integer(fees.maxFeePerGas),
+            ] + call + [accessListItem] + carriedItems
+        }
+    }
+
+    private var carriedItems: [RLP.Item] {
+        switch carried {
+        case .nothing: []
+        case .blobs(let maxFee, let hashes): [.integer(maxFee), .list(hashes.map { .bytes($0) })]
+        case .authorizations(let list): [.list(list.map(\.item))]
         }
     }
 
@@ -188,7 +229,7 @@ extension Transaction {
             for field in [TransactionError.Field.r, .s] {
                 guard try reader.bytes(field).isEmpty else { throw .invalidSignature }
             }
-        case (1, 8), (2, 9):
+        case (1...4, reader.bodyCount):
             self = try reader.body()
         default:
             throw .wrongFieldCount(reader.count)
@@ -206,7 +247,7 @@ struct TransactionReader {
         guard let first = bytes.first else { throw .empty }
         // EIP-2718: a legacy transaction is a list, so it begins with 0xc0 or above.
         let isLegacy = first >= 0xC0
-        guard isLegacy || first == 1 || first == 2 else { throw .unsupportedType(first) }
+        guard isLegacy || (1...4).contains(first) else { throw .unsupportedType(first) }
         let item: RLP.Item
         do {
             item = try RLP.decode(isLegacy ? bytes : Bytes(bytes.dropFirst()))
@@ -214,9 +255,25 @@ struct TransactionReader {
             throw .rlp(error)
         }
         guard case .list(let items) = item else { throw .notAList }
-        type = isLegacy ? 0 : first
+        self.init(type: isLegacy ? 0 : first, items)
+        if type == 3, case .list? = items.first { throw .blobsAttached }
+    }
+
+    private init(type: UInt8, _ items: [RLP.Item]) {
+        self.type = type
         count = items.count
         self.items = items[...]
+    }
+
+    /// How many fields stand before the signature.
+    var bodyCount: Int {
+        switch type {
+        case 0: 6
+        case 1: 8
+        case 2: 9
+        case 3: 11
+        default: 10
+        }
     }
 
     /// All fields up to the signature; the chain id of a legacy transaction comes later, in v's place.
@@ -236,7 +293,15 @@ struct TransactionReader {
         return Transaction(
             chainID: chainID, nonce: nonce, gasLimit: try uint64(.gasLimit), to: try recipient(),
             value: try uint256(.value), data: try bytes(.data), fees: fees,
-            accessList: type == 0 ? [] : try accessList())
+            accessList: type == 0 ? [] : try accessList(), carried: try carried())
+    }
+
+    private mutating func carried() throws(TransactionError) -> Transaction.Carried {
+        switch type {
+        case 3: .blobs(maxFeePerGas: try uint256(.maxFeePerBlobGas), hashes: try blobHashes())
+        case 4: .authorizations(try authorizations())
+        default: .nothing
+        }
     }
 
     mutating func bytes(_ field: TransactionError.Field) throws(TransactionError) -> Bytes {
@@ -257,17 +322,23 @@ struct TransactionReader {
         return value
     }
 
+    private mutating func list(_ field: TransactionError.Field) throws(TransactionError) -> [RLP.Item] {
+        guard case .list(let entries)? = items.popFirst() else { throw .invalidField(field, .bytesNotList) }
+        return entries
+    }
+
+    /// None creates a contract, which blob and delegating transactions cannot.
     private mutating func recipient() throws(TransactionError) -> Address? {
         let bytes = try bytes(.to)
+        if bytes.isEmpty && type >= 3 { throw .invalidField(.to, .missing) }
         if bytes.isEmpty { return nil }
         guard let address = Address(bytes: bytes) else { throw .invalidField(.to, .wrongLength(bytes.count)) }
         return address
     }
 
     private mutating func accessList() throws(TransactionError) -> [Transaction.AccessListEntry] {
-        guard case .list(let entries) = items.popFirst() else { throw .invalidField(.accessList, .bytesNotList) }
         var list: [Transaction.AccessListEntry] = []
-        for entry in entries {
+        for entry in try self.list(.accessList) {
             guard case .list(let parts) = entry, parts.count == 2, case .bytes(let account) = parts[0],
                 case .list(let keys) = parts[1]
             else { throw .invalidField(.accessList, .bytesNotList) }
@@ -283,5 +354,45 @@ struct TransactionReader {
             list.append(.init(address: address, storageKeys: storageKeys))
         }
         return list
+    }
+
+    private mutating func blobHashes() throws(TransactionError) -> [Bytes] {
+        var hashes: [Bytes] = []
+        for entry in try list(.blobVersionedHashes) {
+            guard case .bytes(let hash) = entry else { throw .invalidField(.blobVersionedHashes, .listNotBytes) }
+            guard hash.count == 32 else { throw .invalidField(.blobVersionedHashes, .wrongLength(hash.count)) }
+            // EIP-4844: 1 stands for KZG commitments, the only ones there are.
+            guard hash[0] == 1 else { throw .invalidField(.blobVersionedHashes, .unknownVersion(hash[0])) }
+            hashes.append(hash)
+        }
+        return hashes
+    }
+
+    private mutating func authorizations() throws(TransactionError) -> [SignedAuthorization] {
+        let entries = try list(.authorizationList)
+        guard !entries.isEmpty else { throw .invalidField(.authorizationList, .missing) }
+        var list: [SignedAuthorization] = []
+        for entry in entries {
+            guard case .list(let parts) = entry, parts.count == 6 else {
+                throw .invalidField(.authorizationList, .bytesNotList)
+            }
+            var reader = TransactionReader(type: type, parts)
+            list.append(try reader.authorization())
+        }
+        return list
+    }
+
+    /// One entry of the list: `[chain id, address, nonce, y parity, r, s]`. Its signature may be
+    /// nobody's: the network takes the transaction and passes over the entry.
+    private mutating func authorization() throws(TransactionError) -> SignedAuthorization {
+        let field = TransactionError.Field.authorizationList
+        let chainID = try uint256(field)
+        let account = try bytes(field)
+        guard let delegate = Address(bytes: account) else { throw .invalidField(field, .wrongLength(account.count)) }
+        let authorization = Authorization(chainID: chainID, delegate: delegate, nonce: try uint64(field))
+        let parity = try uint256(field)
+        guard parity <= 255 else { throw .invalidField(field, .tooLarge) }
+        return authorization.signed(with: Signature(
+            r: try uint256(field), s: try uint256(field), yParity: UInt8(parity.limb0)))
     }
 }

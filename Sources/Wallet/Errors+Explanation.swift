@@ -108,6 +108,12 @@ extension SigningError: Explained {
             "This transaction names no chain, so anyone could repeat it on every other chain. Nothing was signed. Ask for it with a chain id."
         case .impossible(let problem):
             "\(problem.explanation) Nothing was signed. Ask for the transaction again with other values."
+        case .blobs:
+            "This is a blob transaction, and Seraph does not carry blobs. Nothing was signed. Use a wallet made for it."
+        case .delegateNotAllowed(let delegate):
+            "This transaction would let the code at \(delegate) move everything an account owns, and that code is not on your list of delegates. Nothing was signed. Add it only if you know what it does."
+        case .authorization(let hazard):
+            "\(hazard.explanation) Nothing was signed. Ask for the transaction again with another authorisation."
         case .approvedOtherBytes:
             "What was approved is not what was to be signed. Nothing was signed. Review it again."
         case .approvalOfAnotherRequest:

@@ -6,6 +6,12 @@ public enum SigningError: Error, Equatable, Sendable {
     case noChainID
     /// Every node would refuse it.
     case impossible(Transaction.Impossibility)
+    /// A blob transaction is worth nothing without its blobs, which Seraph does not carry.
+    case blobs
+    /// EIP-7702: code that is not on the list would get the whole account.
+    case delegateNotAllowed(Address)
+    /// EIP-7702: an authorisation that is void, or good for more than this transaction says.
+    case authorization(Authorization.Hazard)
     case approvedOtherBytes
     case approvalOfAnotherRequest
     case answeredTooLate
@@ -29,16 +35,20 @@ public struct SignedMessage: Hashable, Sendable {
 public struct Signer: Sendable {
     private let keys: KeystoreDirectory
     private let approver: any Approver
+    private let delegates: Set<Address>
 
-    public init(keys: KeystoreDirectory, approver: any Approver) {
+    /// - Parameter delegates: the code that accounts may be delegated to (EIP-7702); none by default.
+    public init(keys: KeystoreDirectory, approver: any Approver, delegates: Set<Address> = []) {
         self.keys = keys
         self.approver = approver
+        self.delegates = delegates
     }
 
     /// Signs an unsigned transaction.
     public func sign(payload: Bytes, account: Address, passphrase: SecretBytes) async throws -> SignedTransaction {
         let transaction = try Self.readable(payload)
         let account = try keys.account(account)
+        try requireKnownDelegates(transaction, sender: account.address)
         try await requireApproval(of: payload, as: .transaction, account: account)
         let signature = try sign(Keccak256.hash(payload), account, passphrase)
         let signed = try transaction.signed(with: signature)
@@ -71,7 +81,19 @@ public struct Signer: Sendable {
         // EIP-155: without a chain id anyone could replay it on another chain.
         guard let chainID = transaction.chainID, !chainID.isZero else { throw SigningError.noChainID }
         if let problem = transaction.impossibility { throw SigningError.impossible(problem) }
+        if case .blobs = transaction.carried { throw SigningError.blobs }
         return transaction
+    }
+
+    /// Whoever signed the authorisations: sending them puts them into force. Taking one's account back
+    /// (the zero address) needs no list.
+    private func requireKnownDelegates(_ transaction: Transaction, sender: Address) throws {
+        guard case .authorizations(let list) = transaction.carried else { return }
+        for entry in list {
+            let delegate = entry.authorization.delegate
+            guard delegate.isZero || delegates.contains(delegate) else { throw SigningError.delegateNotAllowed(delegate) }
+            if let hazard = transaction.hazard(of: entry, sentBy: sender) { throw SigningError.authorization(hazard) }
+        }
     }
 
     private func requireApproval(of payload: Bytes, as kind: SigningRequest.Kind, account: Account) async throws {

@@ -22,24 +22,40 @@ extension SeededGenerator {
         return .list((0..<Int.random(in: 0...4, using: &self)).map { _ in item(depth: depth + 1) })
     }
 
+    /// Of every type, with a tip that its cap covers.
     mutating func transaction() -> Transaction {
-        let fees: Transaction.Fees =
-            switch Int.random(in: 0...2, using: &self) {
-            case 0: .legacy(gasPrice: number())
-            case 1: .accessList(gasPrice: number())
-            default: .dynamic(maxFee: number(), maxPriorityFee: number())
-            }
-        var entries: [Transaction.AccessListEntry] = []
-        if case .legacy = fees {} else {
-            entries = (0..<Int.random(in: 0...3, using: &self)).map { _ in
-                let count = Int.random(in: 0...2, using: &self)
-                return .init(address: address(), storageKeys: (0..<count).map { _ in bytes(32...32) })
-            }
+        let kind = Int.random(in: 0...4, using: &self)
+        let fees: Transaction.Fees
+        switch kind {
+        case 0: fees = .legacy(gasPrice: number())
+        case 1: fees = .accessList(gasPrice: number())
+        default:
+            let (one, other) = (number(), number())
+            fees = .dynamic(maxFee: max(one, other), maxPriorityFee: min(one, other))
         }
+        let carried: Transaction.Carried =
+            switch kind {
+            case 3: .blobs(maxFeePerGas: number(), hashes: (0..<Int.random(in: 0...3, using: &self)).map { _ in [1] + bytes(31...31) })
+            case 4: .authorizations((0...Int.random(in: 0...2, using: &self)).map { _ in signedAuthorization() })
+            default: .nothing
+            }
         return Transaction(
             chainID: number(bits: 64).adding(1), nonce: number(bits: 63).limb0, gasLimit: number(bits: 64).limb0,
-            to: Bool.random(using: &self) ? address() : nil, value: number(), data: bytes(0...90), fees: fees,
-            accessList: entries)
+            to: kind >= 3 || Bool.random(using: &self) ? address() : nil, value: number(), data: bytes(0...90), fees: fees,
+            accessList: kind == 0 ? [] : accessList(), carried: carried)
+    }
+
+    mutating func accessList() -> [Transaction.AccessListEntry] {
+        (0..<Int.random(in: 0...3, using: &self)).map { _ in
+            let count = Int.random(in: 0...2, using: &self)
+            return .init(address: address(), storageKeys: (0..<count).map { _ in bytes(32...32) })
+        }
+    }
+
+    /// With a signature by nobody: any numbers will do.
+    mutating func signedAuthorization() -> SignedAuthorization {
+        Authorization(chainID: number(), delegate: address(), nonce: number(bits: 64).limb0)
+            .signed(with: Signature(r: number(), s: number(), yParity: UInt8.random(in: 0...3, using: &self)))
     }
 
     mutating func type(depth: Int = 0) -> ABIType {

@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func aTypeTooNewIsNamed() {
-        #expect(throws: TransactionError.unsupportedType(3)) { try Transaction(signingPayload: [3, 0xC0]) }
+        #expect(throws: TransactionError.unsupportedType(5)) { try Transaction(signingPayload: [5, 0xC0]) }
         #expect(throws: TransactionError.unsupportedType(0)) { try Transaction(signingPayload: [0, 0xC0]) }
         #expect(throws: TransactionError.unsupportedType(0xBF)) { try Transaction(signingPayload: [0xBF]) }
         #expect(throws: TransactionError.empty) { try Transaction(signingPayload: []) }
@@ -98,9 +98,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""nonce":"0x0""#, #""nonce":"0""#), (#""nonce":"0x0""#, #""nonce":0"#), (#""nonce":"0x0","#, ""),
+        (#""nonce":"0x0""#, #""nonce":"-0""#), (#""nonce":"0x0""#, #""nonce":1e0"#), (#""nonce":"0x0""#, #""nonce":"ff""#),
+        (#""nonce":"0x0""#, #""nonce":true"#), (#""nonce":"0x0""#, #""nonce":"٣""#), (#""nonce":"0x0","#, ""),
         (#""nonce":"0x0""#, #""nonce":"0x10000000000000000""#), (#""nonce":"0x0""#, #""nonce":"0xffffffffffffffff""#),
-        (#""type":"0x2""#, #""type":"0x1""#), (#""type":"0x2""#, #""type":"0x4""#), (#""chainId":"0x1","#, ""),
+        (#""type":"0x2""#, #""type":"0x1""#), (#""type":"0x2""#, #""type":"0x4""#), (#""type":"0x2""#, #""type":"0x102""#), (#""type":"0x2""#, #""type":"0x0""#),
+        (#""type":"0x2","#, #""type":"0x2","blobVersionedHashes":[],"#), (#""type":"0x2","#, #""type":"0x2","gasLimit":"0x1","#),
+        (#""accessList":[]"#, #""accessList":[{"address":"0x0000000000000000000000000000000000000000","storageKeys":["0x00"]}]"#),
+        (#""chainId":"0x1","#, ""),
         (#""data":"0x""#, #""data":"0x","input":"0x00""#), (#""data":"0x""#, #""data":"0x0""#), (#""to":null"#, #""to":"0x""#),
         (#""gas":"0x5208""#, #""gas":"0x5208","gasPrice":"0x1""#), (#""gas":"0x5208""#, #""gas":"0x5208","from":"0x00""#),
         (#""gas":"0x5208","#, ""), (#""maxFeePerGas":"0x2","#, ""), (#""accessList":[]"#, #""accessList":[{}]"#),
