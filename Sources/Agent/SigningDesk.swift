@@ -33,6 +33,19 @@ public struct SigningDesk: Sendable {
 
     // MARK: - Reading
 
+    /// The account that would sign; nil when there is none.
+    public func account() throws -> Account? { try workspace.account() }
+
+    /// What a transaction says, whoever sends it: for reading, not for signing.
+    public func card(of transaction: Transaction, from sender: Address?) throws -> Card {
+        examine(
+            payload: transaction.signingPayload, account: sender ?? .zero, expectation: nil,
+            registry: workspace.registry, addresses: try workspace.addressBook(), policy: .reading,
+            effects: .unavailable(reason: "it was not rehearsed"),
+            circumstances: Circumstances(now: UInt64(max(0, workspace.now.timeIntervalSince1970)))
+        ).card
+    }
+
     /// Looks around, as far as there is a network, and reads the request.
     public func prepare(_ request: ExternalRequest) async throws -> Prepared {
         guard let account = try workspace.account() else { throw AgentError.noWallet }

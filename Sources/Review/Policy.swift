@@ -56,6 +56,17 @@ public struct Policy: Hashable, Sendable {
 
     public static let standard = Policy()
 
+    /// Forbids as little as can be: for a card that explains bytes nobody is asked to sign.
+    public static let reading: Policy = {
+        var policy = Policy()
+        policy.practice.allowBlindSigning = true
+        policy.practice.mostFee = "1000000000"
+        policy.rules = policy.practice
+        policy.rules.allowUnattended = false
+        policy.practice.allowUnattended = false
+        return policy
+    }()
+
     func rules(for network: Network?) -> Rules { network?.isPractice == true ? practice : rules }
 }
 

@@ -8,7 +8,10 @@ import Wallet
 struct WalletCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wallet", abstract: "Keys: made, imported, listed, exported. They never leave this machine by themselves.",
-        subcommands: [New.self, Import.self, List.self, Show.self, AddressOf.self, Rename.self, Remove.self, Export.self])
+        subcommands: [
+            New.self, Import.self, List.self, Show.self, AddressOf.self, Rename.self, Remove.self, Export.self,
+            SignMessage.self, SignTypedData.self, SignTransaction.self, VerifyMessage.self, Recover.self, Decode.self,
+        ])
 
     struct New: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "A new wallet from a new phrase; the phrase is shown once.")
