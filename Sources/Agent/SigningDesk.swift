@@ -94,13 +94,19 @@ public struct SigningDesk: Sendable {
 
     // MARK: - Signing
 
+    /// Throws, and writes down that it was refused, when nothing a person could say would have it signed:
+    /// then nobody is asked for a passphrase.
+    public func requireSignable(_ prepared: Prepared) throws {
+        guard case .block(let reasons) = prepared.review.verdict else { return }
+        try recordRefusal(prepared)
+        throw ApprovalRefusal.blocked(reasons: reasons)
+    }
+
     /// Signs, if the person says so. A transaction is signed and not sent.
     /// - Parameter presenter: shows the card of the exact bytes; nil when nobody is at the keys.
     public func sign(
         _ prepared: Prepared, passphrase: SecretBytes, presenter: ReviewingApprover.Presenter?
     ) async throws -> Signed {
-        // What can't be signed at all is told before a key is opened.
-        if case .block(let reasons) = prepared.review.verdict { throw ApprovalRefusal.blocked(reasons: reasons) }
         let policy = try workspace.policy()
         let approver = ReviewingApprover(
             expectation: nil, registry: workspace.registry, addresses: try workspace.addressBook(), policy: policy,
@@ -110,7 +116,7 @@ public struct SigningDesk: Sendable {
         do {
             return try await sign(prepared, signer, passphrase)
         } catch let refusal as ApprovalRefusal {
-            try record(.rejected, prepared, detail: ["title": .string(prepared.review.card.title)])
+            try recordRefusal(prepared)
             throw refusal
         }
     }
@@ -145,6 +151,10 @@ public struct SigningDesk: Sendable {
                 "kind": .string(kind), "title": .string(prepared.review.card.title),
                 "digest": .string(Hex.encode(signed.digest)), "signature": .string(Hex.encode(signed.signature.bytes)),
             ])
+    }
+
+    private func recordRefusal(_ prepared: Prepared) throws {
+        try record(.rejected, prepared, detail: ["title": .string(prepared.review.card.title)])
     }
 
     private func record(_ event: JournalEvent, _ prepared: Prepared, detail: JSON) throws {

@@ -177,7 +177,8 @@ private enum SignIn {
                 circumstances.chain.map { $0 != message.chainID } ?? false, .caution,
                 "It names chain \(message.chainID), and you are on chain \(circumstances.chain ?? .zero)."),
             when(
-                isPast(message.expirationTime, now), .caution, "It has expired."),
+                message.expirationTime.map { end in now.map { end.seconds <= $0 } ?? false } ?? false, .caution,
+                "It has expired."),
             when(
                 message.notBefore.map { start in now.map { $0 < start.seconds } ?? false } ?? false, .caution,
                 "It is not valid yet."),
@@ -186,11 +187,6 @@ private enum SignIn {
                     && message.uri.lowercased().hasPrefix("http"), .caution,
                 "It is about \(Untrusted.clean(message.uri)), which is another site than \(domain)."),
         ].compactMap { $0 }
-    }
-
-    private static func isPast(_ time: Timestamp?, _ now: Int64?) -> Bool {
-        guard let time, let now else { return false }
-        return time.seconds <= now
     }
 }
 

@@ -121,7 +121,7 @@ extension WalletCommand {
     ) async throws -> SigningDesk.Signed {
         let prepared = try await desk.prepare(request)
         Exit.say(PlainText.card(prepared.review.card))
-        if case .block(let reasons) = prepared.review.verdict { throw ApprovalRefusal.blocked(reasons: reasons) }
+        try desk.requireSignable(prepared)
         let passphrase = try SecretInput.passphrase(file: options.passphraseFile, prompt: "Passphrase: ")
         let presenter = try Confirmation.presenter(
             prepared.review.card, word: desk.confirmation(prepared), isUnattended: options.yesIHaveReadIt)
