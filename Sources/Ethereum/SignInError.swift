@@ -5,8 +5,8 @@ public enum SignInError: Error, Equatable, Sendable {
     case field(Field)
     /// Lines after the end, or out of order.
     case trailing
-    case expired(Timestamp)
-    case notYetValid(Timestamp)
+    case expired(DateTime)
+    case notYetValid(DateTime)
     case otherDomain
     case otherNonce
     /// The signature is not the named account's.

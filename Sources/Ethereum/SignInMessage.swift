@@ -14,9 +14,9 @@ public struct SignInMessage: Hashable, Sendable {
     public let chainID: UInt256
     /// At least eight letters and digits that the site has not used before.
     public let nonce: String
-    public let issuedAt: Timestamp
-    public let expirationTime: Timestamp?
-    public let notBefore: Timestamp?
+    public let issuedAt: DateTime
+    public let expirationTime: DateTime?
+    public let notBefore: DateTime?
     public let requestID: String?
     /// Nil when the list is absent; it may be empty.
     public let resources: [String]?
@@ -105,9 +105,9 @@ extension SignInMessage {
         func check(_ isRight: Bool, _ field: SignInError.Field) throws(SignInError) {
             guard isRight else { throw .field(field) }
         }
-        func moment(_ text: String?, _ field: SignInError.Field) throws(SignInError) -> Timestamp? {
+        func moment(_ text: String?, _ field: SignInError.Field) throws(SignInError) -> DateTime? {
             guard let text else { return nil }
-            guard let moment = Timestamp(text) else { throw .field(field) }
+            guard let moment = DateTime(text) else { throw .field(field) }
             return moment
         }
         let host = URISyntax.authority(Array(fields.domain.utf8)[...])?.host
@@ -264,7 +264,7 @@ extension SignInMessage {
     }
 
     /// What keeps the message from being used at `now`; empty when nothing does.
-    public func problems(at now: Timestamp) -> [SignInError] {
+    public func problems(at now: DateTime) -> [SignInError] {
         var problems: [SignInError] = []
         if let expirationTime, now >= expirationTime { problems.append(.expired(expirationTime)) }
         if let notBefore, now < notBefore { problems.append(.notYetValid(notBefore)) }
@@ -277,7 +277,7 @@ extension SignInMessage {
     ///   - domain: the site's own, where it is to be compared; byte for byte.
     ///   - nonce: the one that the site gave out.
     public func verify(
-        _ signature: Signature, at now: Timestamp, domain: String? = nil, nonce: String? = nil
+        _ signature: Signature, at now: DateTime, domain: String? = nil, nonce: String? = nil
     ) throws(SignInError) {
         if let domain, !domain.utf8.elementsEqual(self.domain.utf8) { throw .otherDomain }
         if let nonce, !nonce.utf8.elementsEqual(self.nonce.utf8) { throw .otherNonce }

@@ -98,10 +98,12 @@ extension TypedData.Types {
 
 extension TypedData.Types {
     /// A Solidity identifier, with `:` besides, which exchanges use to mark their types and which no
-    /// type string gives a meaning; never the name of an atomic type, nor one that looks like it.
+    /// type string gives a meaning; never the name of an atomic type, nor one that looks like it. No name
+    /// at all is one too, as every peer has it: a type string still reads in one way only.
     private static func isTypeName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, !isDigit(first) else { return false }
-        return name.utf8.allSatisfy { isIdentifier($0) || $0 == UInt8(ascii: ":") } && !isReserved(name)
+        guard let first = name.utf8.first else { return true }
+        return !isDigit(first) && !isReserved(name)
+            && name.utf8.allSatisfy { isIdentifier($0) || $0 == UInt8(ascii: ":") }
     }
 
     /// Printable ASCII without the marks that divide a type string. A space within is accepted, as every
@@ -128,10 +130,12 @@ extension TypedData.Types {
             || byte == UInt8(ascii: "$")
     }
 
+    private static func isUsual(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy(isIdentifier) }
+
     var warnings: [TypedData.Warning] {
         var found: [TypedData.Warning] = []
         for definition in definitions {
-            for name in [definition.name] + definition.fields.map(\.name) where !name.utf8.allSatisfy(Self.isIdentifier) {
+            for name in [definition.name] + definition.fields.map(\.name) where !Self.isUsual(name) {
                 found.append(.unusualName(name))
             }
             for field in definition.fields where field.kind.isAlias(writtenAs: field.type) {
@@ -243,8 +247,6 @@ extension TypedData.FieldType {
 extension TypedData.Types {
     /// The members of a type, in order; nil when there is no such type.
     public subscript(name: String) -> [Field]? { place(of: name).map { definitions[$0].fields } }
-
-    public var names: [String] { definitions.map(\.name) }
 
     func place(of name: String) -> Int? { Self.isTypeName(name) ? places[name] : nil }
 

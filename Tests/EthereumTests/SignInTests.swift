@@ -107,7 +107,7 @@ import Testing
 
     @Test func isGoodForItsTimeOnly() throws {
         let message = try SignInMessage(parsing: Self.full)
-        func problems(_ time: String) throws -> [SignInError] { message.problems(at: try #require(Timestamp(time))) }
+        func problems(_ time: String) throws -> [SignInError] { message.problems(at: try #require(DateTime(time))) }
         #expect(try problems("2022-03-17T12:45:13.609999999Z").count == 1)
         #expect(try problems("2022-03-17T12:45:13.61Z").isEmpty)
         #expect(try problems("2023-03-17T14:45:13.6099+02:00").isEmpty)
@@ -117,21 +117,21 @@ import Testing
     // MARK: Times
 
     @Test func timesAreMoments() throws {
-        #expect(Timestamp("1970-01-01T00:00:00Z")?.seconds == 0)
-        #expect(Timestamp("2000-03-01T00:00:00Z")?.seconds == 951_868_800)
-        #expect(Timestamp("2021-09-30T16:25:24-02:00")?.seconds == 1_633_026_324)
-        #expect(Timestamp("0000-01-01T00:00:00Z")?.seconds == -62_167_219_200)
-        #expect(Timestamp("9999-12-31T23:59:59.999Z")?.seconds == 253_402_300_799)
-        #expect(Timestamp("2016-12-31T23:59:60Z")?.seconds == 1_483_228_800)
+        #expect(DateTime("1970-01-01T00:00:00Z")?.seconds == 0)
+        #expect(DateTime("2000-03-01T00:00:00Z")?.seconds == 951_868_800)
+        #expect(DateTime("2021-09-30T16:25:24-02:00")?.seconds == 1_633_026_324)
+        #expect(DateTime("0000-01-01T00:00:00Z")?.seconds == -62_167_219_200)
+        #expect(DateTime("9999-12-31T23:59:59.999Z")?.seconds == 253_402_300_799)
+        #expect(DateTime("2016-12-31T23:59:60Z")?.seconds == 1_483_228_800)
         for text in ["", "2022", "2022-13-01T00:00:00Z", "2022-04-31T00:00:00Z", "1900-02-29T00:00:00Z", "2022-01-01T00:00:00.Z",
             "2022-01-01T00:00:00+24:00", "2022-01-01T00:00:00Zz", "+2022-01-01T00:00:00Z", "２022-01-01T00:00:00Z"] {
-            #expect(Timestamp(text) == nil, "\(text)")
+            #expect(DateTime(text) == nil, "\(text)")
         }
         var random = SeededGenerator(for: "times")
         for _ in 0..<2000 {
             let seconds = Int64.random(in: -62_167_219_200...253_402_300_799, using: &random)
-            let written = try #require(Timestamp(secondsSince1970: seconds))
-            #expect(Timestamp(written.text)?.seconds == seconds, "\(written.text)")
+            let written = try #require(DateTime(secondsSince1970: seconds))
+            #expect(DateTime(written.text)?.seconds == seconds, "\(written.text)")
         }
     }
 
@@ -169,7 +169,7 @@ import Testing
     private func isVerified(_ value: JSON) throws -> Bool {
         guard let message = try? SignInMessage(fields: value) else { return false }
         let signature = try (Signature(bytes: try value.hex("signature"))).orMalformed("signature")
-        let time = try value["time"].map { _ in try Timestamp(value.text("time")).orMalformed("time") }
+        let time = try value["time"].map { _ in try DateTime(value.text("time")).orMalformed("time") }
         do {
             try message.verify(
                 signature, at: try time ?? now(), domain: value["domainBinding"]?.string, nonce: value["matchNonce"]?.string)
@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    private func now() throws -> Timestamp {
-        try #require(Timestamp(secondsSince1970: Int64(Date().timeIntervalSince1970)))
+    private func now() throws -> DateTime {
+        try #require(DateTime(secondsSince1970: Int64(Date().timeIntervalSince1970)))
     }
 }

@@ -24,14 +24,6 @@ struct Eth: ParsableCommand {
             let input = FileHandle.standardInput.readDataToEndOfFile()
             return Output.json(try work(Document(parsing: Bytes(input))))
         }
-        while let line = readLine(strippingNewline: true) {
-            if line.allSatisfy(\.isWhitespace) { continue }
-            do {
-                Output.line(try work(Document(parsing: Bytes(line.utf8))).description)
-            } catch {
-                let text = (error as? any Explained)?.explanation ?? "refused"
-                Output.line(JSON.object([.init("error", .string(text))]).description)
-            }
-        }
+        Batch(work: work).run()
     }
 }

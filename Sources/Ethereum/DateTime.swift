@@ -1,7 +1,7 @@
 /// A moment as RFC 3339 writes it, such as `2021-09-30T16:25:24.000Z` or `2021-09-30T16:25:24-02:00`.
 ///
 /// The spelling is kept, since messages that hold it are signed letter by letter. Whole numbers only.
-public struct Timestamp: Hashable, Sendable {
+public struct DateTime: Hashable, Sendable {
     /// As it was written.
     public let text: String
     /// Since 1970-01-01T00:00:00Z, rounded down.
@@ -69,14 +69,14 @@ public struct Timestamp: Hashable, Sendable {
     }
 }
 
-extension Timestamp: Comparable {
+extension DateTime: Comparable {
     /// By moment; two spellings of one moment are not before each other.
-    public static func < (a: Timestamp, b: Timestamp) -> Bool {
+    public static func < (a: DateTime, b: DateTime) -> Bool {
         (a.seconds, a.nanoseconds) < (b.seconds, b.nanoseconds)
     }
 }
 
-extension Timestamp {
+extension DateTime {
     private struct Reader {
         var bytes: Substring.UTF8View
 
