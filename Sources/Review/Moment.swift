@@ -17,7 +17,7 @@ struct Moment: Hashable {
 
     /// "2027-01-15 08:00:00 UTC, in 57 days".
     func words(at now: UInt64?) -> String {
-        guard let value = seconds.asUInt64, let time = Int64(exactly: value).flatMap({ Timestamp(secondsSince1970: $0) })
+        guard let value = seconds.asUInt64, let time = Int64(exactly: value).flatMap({ DateTime(secondsSince1970: $0) })
         else { return "never ends" }
         let text = time.text.replacing("T", with: " ").replacing("Z", with: " UTC")
         guard let now else { return text }
