@@ -155,7 +155,7 @@ public struct ApprovalDesk: Sendable {
         try store.record(draft)
         let approver = ReviewingApprover(
             expectation: try Expectation(json: approval.expectation), registry: workspace.registry,
-            addresses: try addressBook(), policy: try policy(), effects: effects, presenter: presenter)
+            addresses: try workspace.addressBook(), policy: try workspace.policy(), effects: effects, presenter: presenter)
         do {
             progress("Opening the key …")
             let signed = try await Signer(keys: workspace.keys, approver: approver).sign(
@@ -238,7 +238,7 @@ public struct ApprovalDesk: Sendable {
     private func examined(_ approval: Approval, _ payload: Bytes, effects: Effects) throws -> ReviewResult {
         examine(
             payload: payload, account: approval.account, expectation: try Expectation(json: approval.expectation),
-            registry: workspace.registry, addresses: try addressBook(), policy: try policy(), effects: effects)
+            registry: workspace.registry, addresses: try workspace.addressBook(), policy: try workspace.policy(), effects: effects)
     }
 
     // MARK: - What surrounds it
@@ -278,18 +278,5 @@ public struct ApprovalDesk: Sendable {
             throw AgentError.unknownChain(String(approval.chainID))
         }
         return network
-    }
-
-    private func policy() throws -> Policy { try Policy.load(from: workspace.home.policyPath) }
-
-    private func addressBook() throws -> AddressBook {
-        let accounts = try workspace.keys.list().map { ($0.address, $0.name.isEmpty ? "your account" : $0.name) }
-        let contacts = try workspace.store.contacts().map { ($0.address, $0.name) }
-        let past = try workspace.store.history(limit: 500, event: .mined).compactMap { entry in
-            entry.detail["to"]?.string.flatMap { try? Address($0) }
-        }
-        return AddressBook(
-            accounts: Dictionary(accounts, uniquingKeysWith: { first, _ in first }),
-            contacts: Dictionary(contacts, uniquingKeysWith: { first, _ in first }), past: Set(past))
     }
 }

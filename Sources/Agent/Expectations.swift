@@ -24,6 +24,7 @@ enum Expectations {
             expected.asset = .native
             expected.amount = transaction.value
             expected.recipient = transaction.to
+            expected.note = transaction.data.isEmpty ? nil : transaction.data
             return expected
         }
         for argument in call.arguments { put(argument, into: &expected) }

@@ -24,7 +24,7 @@ public enum JSON: Hashable, Sendable {
 }
 
 /// Why a text is not JSON; `offset` counts bytes from the start.
-public enum JSONError: Error, Equatable, Sendable {
+public enum JSONError: Error, Hashable, Sendable {
     case unexpectedEnd
     case unexpectedByte(offset: Int)
     case invalidNumber(offset: Int)

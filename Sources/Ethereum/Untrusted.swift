@@ -50,7 +50,7 @@ public enum Untrusted {
 
     /// False for controls (terminal escapes), format characters (bidirectional, zero-width, tags),
     /// unassigned and private code points, and letters that draw nothing.
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    public static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned: return false
         default: break

@@ -83,11 +83,14 @@ struct AddressLookup {
         return equalDigits(x, y) + equalDigits(x.reversed(), y.reversed(), swapped: true) >= 8
     }
 
-    /// How many hexadecimal digits are equal before the first that differs.
+    /// How many hexadecimal digits are equal before the first that differs. The zeros that vanity
+    /// addresses begin with are no mark of any one of them, and don't count.
     private static func equalDigits(_ x: Bytes, _ y: Bytes, swapped: Bool = false) -> Int {
-        let whole = zip(x, y).prefix { $0 == $1 }.count
-        guard whole < x.count else { return 2 * whole }
-        let difference = x[whole] ^ y[whole]
-        return 2 * whole + (difference & (swapped ? 0x0F : 0xF0) == 0 ? 1 : 0)
+        let (a, b) = (digits(x, swapped: swapped), digits(y, swapped: swapped))
+        return zip(a, b).prefix { $0 == $1 }.drop { $0.0 == 0 }.count
+    }
+
+    private static func digits(_ bytes: Bytes, swapped: Bool) -> [UInt8] {
+        bytes.flatMap { swapped ? [$0 & 15, $0 >> 4] : [$0 >> 4, $0 & 15] }
     }
 }

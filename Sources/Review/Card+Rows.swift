@@ -4,10 +4,52 @@ extension CardContext {
     /// The facts, in the order in which a person asks for them.
     var rows: [Card.Row] {
         [
-            networkRow, addressRow("From", account), targetRow, functionRow, assetRow, amountRow, receivedRow, valueRow,
-            reading.spender.map { addressRow("Spender", $0) }, reading.owner.map { addressRow("Owner", $0) },
-            recipientRow, pathRow, deadlineRow,
-        ].compactMap { $0 } + argumentRows + [afterwardsRow, feeRow, nonceRow] + effectRows + [digestRow]
+            networkRow, addressRow("From", account), targetRow, functionRow,
+        ].compactMap { $0 } + callRows + nestedRows + delegationRows + [afterwardsRow, feeRow, nonceRow] + effectRows
+            + [digestRow]
+    }
+
+    /// What the call says of money and of people.
+    private var callRows: [Card.Row] {
+        [
+            assetRow, amountRow, receivedRow, valueRow, reading.spender.map { addressRow("Spender", $0) },
+            reading.controller.map { addressRow("Ruled by", $0) }, reading.owner.map { addressRow("Owner", $0) },
+            recipientRow, pathRow, deadlineRow, noteRow,
+        ].compactMap { $0 } + argumentRows
+    }
+
+    /// Each call within the call, with everything it says, under its number.
+    private var nestedRows: [Card.Row] {
+        zip(nested, reading.nested).enumerated().flatMap { index, pair in
+            let (context, inner) = pair
+            let place = "Call \(index + 1)"
+            let head = Card.Row(
+                place, context.title, note: inner.isDelegate ? "delegatecall: code with all rights of the caller" : nil,
+                severity: inner.isDelegate ? .danger : .info)
+            let rows = [context.targetRow, context.functionRow].compactMap { $0 } + context.callRows + context.nestedRows
+            return [head] + rows.map { Card.Row("\(place): \($0.label)", $0.value, note: $0.note, severity: $0.severity) }
+        }
+    }
+
+    private var delegationRows: [Card.Row] {
+        payload.delegations.flatMap { delegation in
+            let chain = delegation.chainID.isZero ? "every chain" : "chain \(delegation.chainID)"
+            return [
+                addressRow("Acts as the account", delegation.delegate),
+                Card.Row(
+                    "Account that is handed over", delegation.authority?.checksummed ?? "nobody’s: the signature leads to no account",
+                    note: "valid on \(chain), account nonce \(delegation.nonce)", severity: .danger),
+            ]
+        }
+    }
+
+    private var noteRow: Card.Row? {
+        reading.note.map { note in
+            guard let text = EscapedText(note) else {
+                return Card.Row("Data", Hex.encode(note), note: "calls nothing: no code is there", severity: .caution)
+            }
+            return Card.Row("Note", "“\(text.oneLine)”", note: "public for ever")
+        }
     }
 
     private var networkRow: Card.Row {
@@ -19,10 +61,11 @@ extension CardContext {
     }
 
     /// The whole address, never cut; who says whose it is stands beside it.
-    private func addressRow(_ label: String, _ address: Address) -> Card.Row {
+    func addressRow(_ label: String, _ address: Address) -> Card.Row {
         if address == account { return Card.Row(label, address.checksummed, note: lookup.name(address)?.note ?? "you") }
         guard let name = lookup.name(address) else {
-            return Card.Row(label, address.checksummed, note: "unknown", severity: .caution)
+            let kind = circumstances.hasCode[address].map { $0 ? ", a contract" : ", a plain account" } ?? ""
+            return Card.Row(label, address.checksummed, note: "unknown\(kind)", severity: .caution)
         }
         return Card.Row(label, address.checksummed, note: name.note, severity: name.isUncertain ? .caution : .info)
     }
@@ -40,6 +83,7 @@ extension CardContext {
         case .registry: Card.Row("Function", reading.function ?? "", note: "as the registry expects here")
         case .guess:
             Card.Row("Function", reading.function ?? "", note: "a guess from its number; this contract is unknown", severity: .caution)
+        case .claimed: Card.Row("Function", reading.function ?? "", note: "the contract says that it is a vault of this kind")
         case .blind(let reason): Card.Row("Function", "not read", note: reason.words, severity: .danger)
         }
     }
@@ -58,8 +102,15 @@ extension CardContext {
         if reading.isUnlimited, reading.leavesPermission {
             return Card.Row("Amount", "unlimited", note: "everything you have and will have", severity: .danger)
         }
-        let note = reading.isUnlimited ? "all there is" : "\(amount) smallest units"
+        let note = reading.isUnlimited ? "all there is" : "\(ungrouped(amount))\(amount) smallest units"
         return Card.Row("Amount", amountWords, note: note)
+    }
+
+    /// The amount once more without separators, where it has any: for comparing with another screen.
+    private func ungrouped(_ amount: UInt256) -> String {
+        guard let token = reading.asset.flatMap(token) else { return "" }
+        let plain = "\(Units.format(amount, decimals: token.decimals)) \(token.cleanSymbol)"
+        return plain == token.words(amount) ? "" : "\(plain); "
     }
 
     private var receivedRow: Card.Row? {
@@ -87,12 +138,14 @@ extension CardContext {
     }
 
     private var deadlineRow: Card.Row? {
-        reading.deadline.map { Card.Row("Valid until", $0.description, note: "seconds since 1970, UTC") }
+        reading.deadline.map { deadline in
+            Card.Row("Valid until", deadline.description, note: Moment(deadline).words(at: circumstances.now))
+        }
     }
 
     /// Arguments whose meaning is not known, by name.
     private var argumentRows: [Card.Row] {
-        reading.arguments.filter { $0.role == .other || ($0.role == .zero && $0.value != .number(.zero) && $0.value != .address(.zero)) }
+        reading.arguments.filter { $0.role == .other || ($0.role == .calls && reading.nested.isEmpty) || ($0.role == .zero && $0.value != .number(.zero) && $0.value != .address(.zero)) }
             .map { Card.Row(Untrusted.clean($0.name, limit: 40), $0.value.text, note: $0.type, severity: .caution) }
     }
 

@@ -15,6 +15,9 @@ extension CardContext {
         let recipient = reading.recipient.map(lookup.words) ?? "you"
         switch reading.kind {
         case .transfer:
+            if let note = reading.note {
+                return "Send \(amountWords) to \(recipient) with \(EscapedText(note)?.isPlain == true ? "a note" : "data that calls nothing")"
+            }
             guard let owner = reading.owner, owner != account else { return "Send \(amountWords) to \(recipient)" }
             return "Move \(amountWords) from \(lookup.words(owner)) to \(recipient)"
         case .approve:
@@ -24,7 +27,7 @@ extension CardContext {
         case .revoke:
             return isDecrease
                 ? "Lower what \(spender) may take by \(amountWords)"
-                : "Take back the permission of \(spender) over your \(symbol(reading.asset))"
+                : "Take back (revoke) the permission of \(spender) over your \(symbol(reading.asset))"
         case .wrap: return "Wrap \(amountWords) at \(target)"
         case .unwrap: return "Unwrap \(amountWords) at \(target)"
         case .supply: return "Supply \(amountWords) to \(target)"
@@ -35,6 +38,9 @@ extension CardContext {
         case .swap:
             return "Swap exactly \(amountWords) for at least \(words(reading.minimumReceived, reading.received))"
         case .authorise: return titleOfAuthorisation
+        case .control: return titleOfControl
+        case .batch:
+            return "\(reading.nested.count == 1 ? "1 call" : "\(reading.nested.count) calls") through \(target)"
         case .call: return "Call \(reading.function ?? "a function") on \(target)"
         }
     }
@@ -42,7 +48,14 @@ extension CardContext {
     private var titleOfAuthorisation: String {
         if reading.grantsEverything { return "Let \(spender) take everything you have and will have at \(target)" }
         if reading.leavesPermission { return "Hand in a permission for \(spender) to take \(amountWords)" }
-        return "Take back the permission of \(spender) at \(target)"
+        return "Take back (revoke) the permission of \(spender) at \(target)"
+    }
+
+    private var titleOfControl: String {
+        guard let controller = reading.controller.map(lookup.words) else {
+            return "Change who rules \(target): \(reading.function ?? "")"
+        }
+        return "Put \(target) under \(controller): \(reading.function ?? "")"
     }
 
     private var addition: String { isIncrease ? "another " : "exactly " }

@@ -9,6 +9,7 @@ struct CardContext {
     let registry: Registry
     let lookup: AddressLookup
     let effects: Effects
+    let circumstances: Circumstances
 
     var chain: ChainID? { payload.chainID.asUInt64 }
     var network: Network? { chain.flatMap { registry.network(id: $0) } }
@@ -50,4 +51,14 @@ struct CardContext {
 
     /// Who may take something afterwards.
     var spender: String { reading.spender.map(lookup.words) ?? target }
+
+    /// The same, for each call within the call.
+    var nested: [CardContext] {
+        reading.nested.map { inner in
+            CardContext(
+                payload: payload.calling(inner.target, value: inner.value, data: inner.data), reading: inner.reading,
+                account: account, registry: registry, lookup: lookup, effects: .unavailable(reason: ""),
+                circumstances: circumstances)
+        }
+    }
 }

@@ -63,6 +63,7 @@ struct Comparison {
         }
         check("asset", expectation.asset, reading.asset, \.text)
         check("amount", expectation.amount, reading.amount, \.description)
+        check("note", expectation.note, reading.note) { EscapedText($0).map { "“\($0.oneLine)”" } ?? Hex.encode($0) }
         if reading.carriesStrayValue { add("value", "no native coin with this call", "some") }
     }
 
@@ -93,12 +94,12 @@ struct Comparison {
                 if expected == nil ? !isNothing : expected != argument.value.text {
                     add("argument \(argument.name)", expected ?? "0", argument.value.text)
                 }
-            case .other:
+            case .other, .calls, .proof, .controller:
                 check("argument \(argument.name)", expectation.arguments[argument.name], argument.value.text, { $0 })
             default: break
             }
         }
-        let present = Set(reading.arguments.filter { $0.role == .other || $0.role == .zero }.map(\.name))
+        let present = Set(reading.arguments.filter { $0.role.isComparedByName }.map(\.name))
         for (name, value) in expectation.arguments.sorted(by: { $0.key < $1.key }) where !present.contains(name) {
             add("argument \(name)", value, Self.nothing)
         }
@@ -117,5 +118,15 @@ struct Comparison {
             Mismatch(
                 field: Untrusted.clean(field, limit: 60), expected: Untrusted.clean(expected, limit: 400),
                 found: Untrusted.clean(found, limit: 400)))
+    }
+}
+
+extension Role {
+    /// The others are compared by what they mean.
+    fileprivate var isComparedByName: Bool {
+        switch self {
+        case .other, .zero, .calls, .proof, .controller: true
+        default: false
+        }
     }
 }

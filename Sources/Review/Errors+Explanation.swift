@@ -56,6 +56,58 @@ extension ExpectationError: Explained {
     }
 }
 
+extension Impediment {
+    /// What stands against it; the end of a sentence.
+    public var text: String {
+        switch self {
+        case .otherChain(let named, let active): "it is for chain \(named), and you are on chain \(active)"
+        case .nodeOnOtherChain(let node, let active): "the node serves chain \(node), and you are on chain \(active)"
+        case .tipOverCap: "its tip is higher than its highest fee, which every node refuses"
+        case .nonceUsed(let nonce, let next): "its number (nonce) \(nonce) is used up; the next one is \(next)"
+        case .tooLittleMoney(let needed, let has):
+            "it could cost \(needed.map { "\($0) wei" } ?? "more than there is"), and the account has \(has) wei"
+        case .gasTooLow(let limit, let needed): "its gas limit is \(limit), and it takes at least \(needed)"
+        case .malformedCall(let function, let error): "it calls \(function) wrongly: \(error.words)"
+        case .creationOfNothing: "it would lock value up in a contract without code"
+        case .delegation(let delegate):
+            "the code at \(delegate.checksummed) would act as the account, and is not on your list (rule allowed_delegates)"
+        case .permissionOfAnother(let owner): "it permits what belongs to \(owner.checksummed), not to the account that would sign"
+        case .documentForOwnAccount(let address): "the contract it is for, \(address.checksummed), is an account of yours"
+        case .unreadableDocument(let explanation): explanation.hasSuffix(".") ? String(explanation.dropLast()) : explanation
+        case .tooLong(let bytes, let most): "it has \(bytes) bytes, and more than \(most) nobody reads"
+        case .request(let error): error.words
+        }
+    }
+}
+
+extension RequestError: Explained {
+    public var explanation: String {
+        "This request is refused: \(words). Nothing was signed. Whoever sent it must ask in another way."
+    }
+
+    var words: String {
+        switch self {
+        case .notJSON(.duplicateKey(let key)):
+            return "the name “\(Untrusted.clean(key, limit: 40))” stands in it twice, so it can be read in two ways"
+        case .notJSON: return "it is not valid JSON"
+        case .notARequest: return "it is not a request with a method and parameters"
+        case .unknownMember(let name): return "nobody knows its field “\(Untrusted.clean(name, limit: 40))”"
+        case .unsafeMethod("eth_sign"):
+            return "eth_sign would sign any hash, also that of a payment; it is not offered"
+        case .unsafeMethod(let method):
+            return "\(Untrusted.clean(method, limit: 60)) signs data that can be read in two ways; ask for eth_signTypedData_v4"
+        case .unknownMethod(let method): return "\(Untrusted.clean(method, limit: 60)) is not offered"
+        case .wrongParameters(let method): return "these are not the parameters of \(Untrusted.clean(method, limit: 60))"
+        case .notYourAccount(let address): return "it is for \(address.checksummed), which is not the account that was chosen"
+        case .notAQuantity(let name): return "its “\(name)” is not a 0x quantity"
+        case .malformed(let member): return "its “\(Untrusted.clean(member, limit: 40))” is malformed"
+        case .missing(let member): return "its “\(member)” is missing"
+        case .contradiction(let first, let second): return "its “\(first)” and “\(second)” contradict each other"
+        case .unsupportedType(let type): return "transactions of type \(type) are not signed here"
+        }
+    }
+}
+
 extension PolicyError: Explained {
     public var explanation: String {
         let problem =

@@ -17,6 +17,7 @@ public struct ReviewResult: Hashable, Sendable {
     public let card: Card
     public let mismatches: [Mismatch]
     public let refusals: [PolicyRefusal]
+    public let impediments: [Impediment]
     public let verdict: Verdict
     /// Nil when the bytes are no transaction at all.
     public let payload: UnsignedPayload?
@@ -33,7 +34,7 @@ public struct ReviewResult: Hashable, Sendable {
 public func examine(
     payload bytes: Bytes, account: Address, expectation: Expectation?, registry: Registry,
     addresses: AddressBook = AddressBook(), policy: Policy = .standard,
-    effects: Effects = .unavailable(reason: "nothing was rehearsed")
+    effects: Effects = .unavailable(reason: "nothing was rehearsed"), circumstances: Circumstances = .unknown
 ) -> ReviewResult {
     let payload: UnsignedPayload
     do throws(PayloadError) {
@@ -41,20 +42,32 @@ public func examine(
     } catch {
         return unreadable(bytes, account, error)
     }
-    let reading = Reading(of: payload, registry: registry)
+    let reading = Reading(of: payload, registry: registry, circumstances: circumstances, note: expectation?.note)
     let lookup = AddressLookup(book: addresses, registry: registry, chain: payload.chainID.asUInt64)
     let context = CardContext(
-        payload: payload, reading: reading, account: account, registry: registry, lookup: lookup, effects: effects)
+        payload: payload, reading: reading, account: account, registry: registry, lookup: lookup, effects: effects,
+        circumstances: circumstances)
     let mismatches = expectation.map { Comparison.mismatches(payload, reading, account, $0) } ?? []
     let refusals = policy.refusals(payload, reading, registry: registry)
-    let card = context.card(mismatches, refusals)
-    let blocks = mismatches.map(\.text) + refusals.map(\.text)
-    let unattended = policy.rules(for: context.network).allowUnattended && expectation != nil
-    let isQuiet = card.severity == .info && !card.rows.contains { $0.severity == .danger }
+    let impediments = Impediment.of(payload, reading, policy, circumstances)
+    let card = context.card(mismatches, refusals, impediments)
+    let blocks = impediments.map(\.text) + mismatches.map(\.text) + refusals.map(\.text)
+    let isAsked = expectation != nil || circumstances.isOwnRequest
+    let unattended = policy.rules(for: context.network).allowUnattended && isAsked
     return ReviewResult(
-        card: card, mismatches: mismatches, refusals: refusals,
-        verdict: !blocks.isEmpty ? .block(blocks) : unattended && isQuiet ? .allow : .ask, payload: payload,
-        reading: reading)
+        card: card, mismatches: mismatches, refusals: refusals, impediments: impediments,
+        verdict: Verdict(blocks: blocks, mayGoUnattended: unattended && card.isQuiet), payload: payload, reading: reading)
+}
+
+extension Verdict {
+    init(blocks: [String], mayGoUnattended: Bool) {
+        self = !blocks.isEmpty ? .block(blocks) : mayGoUnattended ? .allow : .ask
+    }
+}
+
+extension Card {
+    /// Nothing in it asks for a second look.
+    var isQuiet: Bool { severity == .info && !rows.contains { $0.severity == .danger } }
 }
 
 private func unreadable(_ bytes: Bytes, _ account: Address, _ error: PayloadError) -> ReviewResult {
@@ -67,15 +80,16 @@ private func unreadable(_ bytes: Bytes, _ account: Address, _ error: PayloadErro
         ], warnings: [Card.Warning(.danger, error.explanation)], function: nil, arguments: [], digest: digest)
     let mismatch = Mismatch(field: "bytes", expected: "a transaction", found: error.explanation)
     return ReviewResult(
-        card: card, mismatches: [mismatch], refusals: [], verdict: .block([error.explanation]), payload: nil,
-        reading: nil)
+        card: card, mismatches: [mismatch], refusals: [], impediments: [], verdict: .block([error.explanation]),
+        payload: nil, reading: nil)
 }
 
 extension CardContext {
-    /// Mismatches and refusals stand above everything else that is warned of.
-    func card(_ mismatches: [Mismatch], _ refusals: [PolicyRefusal]) -> Card {
+    /// What stops it stands above everything else that is warned of.
+    func card(_ mismatches: [Mismatch], _ refusals: [PolicyRefusal], _ impediments: [Impediment]) -> Card {
         let blocking =
-            mismatches.map { Card.Warning(.danger, "Not what was asked for: \($0.text).") }
+            impediments.map { Card.Warning(.danger, "This will not be signed: \($0.text).") }
+            + mismatches.map { Card.Warning(.danger, "Not what was asked for: \($0.text).") }
             + refusals.map { Card.Warning(.danger, "Your policy forbids it: \($0.text).") }
         return Card(
             title: title, rows: rows, warnings: blocking + warnings, function: reading.function,

@@ -31,7 +31,7 @@ extension Asset {
 extension Expectation {
     private enum Key: String, CaseIterable {
         case kind, from, targets, value, function, asset, amount, spender, recipient, owner, received, path, deadline
-        case arguments, nonce
+        case arguments, note, nonce
         case chainID = "chain_id"
         case minimumReceived = "minimum_received"
         case maximumFee = "maximum_fee"
@@ -62,6 +62,7 @@ extension Expectation {
             let sorted = arguments.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
             members.append(JSON.Member(Key.arguments.rawValue, .object(sorted)))
         }
+        add(.note, note.map { Hex.encode($0) })
         add(.nonce, nonce.map { String($0) })
         add(.maximumFee, maximumFee?.description)
         return .object(members)
@@ -88,6 +89,7 @@ extension Expectation {
             path: try reader.addresses(.path),
             deadline: try reader.optional(.deadline) { UInt256(decimal: $0) },
             arguments: try reader.arguments(),
+            note: try reader.optional(.note) { try? Hex.decode($0) },
             nonce: try reader.optional(.nonce) { UInt64($0) },
             maximumFee: try reader.optional(.maximumFee) { UInt256(decimal: $0) })
     }

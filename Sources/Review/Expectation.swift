@@ -29,6 +29,8 @@ public struct Expectation: Hashable, Sendable {
     public var deadline: UInt256?
     /// Arguments without a meaning of their own, by name, as `Datum.text` writes them.
     public var arguments: [String: String]
+    /// Words that go along with native coin, as call data; they are shown and call nothing.
+    public var note: Bytes?
     public var nonce: UInt64?
     /// Highest fee in wei.
     public var maximumFee: UInt256?
@@ -37,8 +39,8 @@ public struct Expectation: Hashable, Sendable {
         kind: CallKind, chainID: UInt64, from: Address, targets: [Address], value: UInt256 = .zero,
         function: String? = nil, asset: Asset? = nil, amount: UInt256? = nil, spender: Address? = nil,
         recipient: Address? = nil, owner: Address? = nil, received: Asset? = nil, minimumReceived: UInt256? = nil,
-        path: [Address]? = nil, deadline: UInt256? = nil, arguments: [String: String] = [:], nonce: UInt64? = nil,
-        maximumFee: UInt256? = nil
+        path: [Address]? = nil, deadline: UInt256? = nil, arguments: [String: String] = [:], note: Bytes? = nil,
+        nonce: UInt64? = nil, maximumFee: UInt256? = nil
     ) {
         self.kind = kind
         self.chainID = chainID
@@ -56,6 +58,7 @@ public struct Expectation: Hashable, Sendable {
         self.path = path
         self.deadline = deadline
         self.arguments = arguments
+        self.note = note
         self.nonce = nonce
         self.maximumFee = maximumFee
     }

@@ -5,7 +5,7 @@ import Ethereum
 /// This is the reader of the Review, and it shares no code with the writer of the Planner: what one of
 /// them gets wrong, the other shows.
 public struct UnsignedPayload: Hashable, Sendable {
-    /// The EIP-2718 type: 0, 1 or 2.
+    /// The EIP-2718 type: 0, 1, 2 or 4.
     public let type: UInt8
     public let chainID: UInt256
     public let nonce: UInt64
@@ -19,6 +19,10 @@ public struct UnsignedPayload: Hashable, Sendable {
     public let maxPriorityFeePerGas: UInt256
     /// The addresses that the transaction declares it will touch (EIP-2930).
     public let accessList: [Address]
+    /// How many storage slots it declares.
+    public let accessListKeys: Int
+    /// Whose account becomes whose code (EIP-7702).
+    public let delegations: [Delegation]
     /// Keccak-256 of the bytes: what is signed.
     public let digest: Bytes
 
@@ -27,12 +31,51 @@ public struct UnsignedPayload: Hashable, Sendable {
         let (fee, overflow) = maxFeePerGas.multipliedReportingOverflow(by: UInt256(gasLimit))
         return overflow ? nil : fee
     }
+
+    /// The same surroundings with another call in them: one that this one makes.
+    func calling(_ target: Address, value: UInt256, data: Bytes) -> UnsignedPayload {
+        UnsignedPayload(
+            type: type, chainID: chainID, nonce: nonce, gasLimit: gasLimit, to: target, value: value, data: data,
+            maxFeePerGas: maxFeePerGas, maxPriorityFeePerGas: maxPriorityFeePerGas, accessList: [], accessListKeys: 0,
+            delegations: [], digest: digest)
+    }
+
+    /// Gas that is due before any code runs: EIP-2028, 2930, 3860 and 7702.
+    var intrinsicGas: UInt64 {
+        var gas = 21_000 + dataTokens * 4
+        if to == nil { gas += 32_000 + UInt64(data.count + 31) / 32 * 2 }
+        gas += 2_400 * UInt64(accessList.count) + 1_900 * UInt64(accessListKeys) + 25_000 * UInt64(delegations.count)
+        return gas
+    }
+
+    /// The floor under much data since Prague (EIP-7623).
+    var floorGas: UInt64 { 21_000 + dataTokens * 10 }
+
+    private var dataTokens: UInt64 { data.reduce(0) { $0 + ($1 == 0 ? 1 : 4) } }
+}
+
+/// Leave for code to act as an account (EIP-7702). As far-reaching as handing over the key.
+public struct Delegation: Hashable, Sendable {
+    /// Zero: valid on every chain.
+    public let chainID: UInt256
+    /// Where the code lives; the zero address takes a delegation back.
+    public let delegate: Address
+    public let nonce: UInt64
+    /// Whose account it is about; nil when the signature is nobody's, or is still to be made.
+    public let authority: Address?
+
+    public init(chainID: UInt256, delegate: Address, nonce: UInt64, authority: Address? = nil) {
+        self.chainID = chainID
+        self.delegate = delegate
+        self.nonce = nonce
+        self.authority = authority
+    }
 }
 
 /// Why bytes are not an unsigned transaction that can be reviewed.
 public enum PayloadError: Error, Equatable, Sendable {
     case empty
-    /// Blob (3), delegating (4) and unknown transaction types.
+    /// Blob (3) and unknown transaction types.
     case unsupportedType(UInt8)
     /// A length that is not the shortest form, runs past the end, or leaves bytes over.
     case malformed(offset: Int)
@@ -46,7 +89,7 @@ extension UnsignedPayload {
     public init(reading payload: Bytes) throws(PayloadError) {
         guard let first = payload.first else { throw .empty }
         let isTyped = first < 0x80
-        guard !isTyped || first == 1 || first == 2 else { throw .unsupportedType(first) }
+        guard !isTyped || first == 1 || first == 2 || first == 4 else { throw .unsupportedType(first) }
         var reader = ListReader(bytes: payload, position: isTyped ? 1 : 0, end: payload.count)
         var fields = FieldReader(items: try reader.onlyList())
 
@@ -54,7 +97,7 @@ extension UnsignedPayload {
         if isTyped { chainID = try fields.number("chain id") } else { chainID = try fields.legacyChainID() }
         guard !chainID.isZero else { throw .noChainID }
         nonce = try fields.smallNumber("nonce")
-        if type == 2 {
+        if type >= 2 {
             maxPriorityFeePerGas = try fields.number("priority fee")
             maxFeePerGas = try fields.number("highest fee")
         } else {
@@ -65,9 +108,25 @@ extension UnsignedPayload {
         to = try fields.addressOrNothing("to")
         value = try fields.number("value")
         data = try fields.bytes("data")
-        accessList = isTyped ? try fields.accessList() : []
+        (accessList, accessListKeys) = isTyped ? try fields.accessList() : ([], 0)
+        delegations = type == 4 ? try fields.delegations() : []
         try fields.finish(legacy: !isTyped)
         digest = Keccak256.hash(payload)
+        // EIP-7702: it creates no contract, and without an authorisation it is no such transaction.
+        if type == 4 {
+            guard to != nil else { throw .badField("to") }
+            guard !delegations.isEmpty else { throw .badField("authorisation list") }
+        }
+    }
+}
+
+extension Delegation {
+    /// Signed: `keccak256(0x05 ‖ rlp([chain id, address, nonce]))` leads to the authority.
+    fileprivate init(chainID: UInt256, delegate: Address, nonce: UInt64, signature: Signature) {
+        let items: [RLP.Item] = [.bytes(chainID.minimalBytes), .bytes(delegate.bytes), .bytes(UInt256(nonce).minimalBytes)]
+        let digest = Keccak256.hash([5] + RLP.encode(.list(items)))
+        let authority = signature.isCanonical ? try? Secp256k1.recover(hash: digest, signature) : nil
+        self.init(chainID: chainID, delegate: delegate, nonce: nonce, authority: authority)
     }
 }
 
@@ -177,11 +236,12 @@ private struct FieldReader {
         return chainID
     }
 
-    mutating func accessList() throws(PayloadError) -> [Address] {
+    mutating func accessList() throws(PayloadError) -> (addresses: [Address], keys: Int) {
         guard index < items.count else { throw .wrongFieldCount(items.count) }
         guard case .list(var list) = items[index] else { throw .badField("access list") }
         index += 1
         var addresses: [Address] = []
+        var count = 0
         for entry in try list.items() {
             guard case .list(var pair) = entry else { throw .badField("access list") }
             let parts = try pair.items()
@@ -190,10 +250,33 @@ private struct FieldReader {
             else { throw .badField("access list") }
             for key in try keys.items() {
                 guard case .bytes(let key) = key, key.count == 32 else { throw .badField("access list") }
+                count += 1
             }
             addresses.append(address)
         }
-        return addresses
+        return (addresses, count)
+    }
+
+    /// Each is (chain id, address, nonce, parity, r, s).
+    mutating func delegations() throws(PayloadError) -> [Delegation] {
+        let name = "authorisation list"
+        guard index < items.count else { throw .wrongFieldCount(items.count) }
+        guard case .list(var list) = items[index] else { throw .badField(name) }
+        index += 1
+        var delegations: [Delegation] = []
+        for entry in try list.items() {
+            guard case .list(var parts) = entry else { throw .badField(name) }
+            var fields = FieldReader(items: try parts.items())
+            guard fields.items.count == 6 else { throw .badField(name) }
+            let chainID = try fields.number(name)
+            guard let delegate = try fields.addressOrNothing(name) else { throw .badField(name) }
+            let nonce = try fields.smallNumber(name)
+            let parity = try fields.smallNumber(name)
+            guard parity <= 255 else { throw .badField(name) }
+            let signature = Signature(r: try fields.number(name), s: try fields.number(name), yParity: UInt8(parity))
+            delegations.append(Delegation(chainID: chainID, delegate: delegate, nonce: nonce, signature: signature))
+        }
+        return delegations
     }
 
     func finish(legacy: Bool) throws(PayloadError) {

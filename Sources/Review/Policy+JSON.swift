@@ -35,6 +35,7 @@ extension Policy {
     public var json: JSON {
         var members = [JSON.Member("allowed_chains", allowedChains.map { .array($0.map { .string($0) }) } ?? .null)]
         members.append(JSON.Member("token_limits", .array(tokenLimits.map(\.json))))
+        members.append(JSON.Member("allowed_delegates", .array(allowedDelegates.map { .string($0.checksummed) })))
         members += rules.members
         members.append(JSON.Member("practice", .object(practice.members)))
         return .object(members)
@@ -48,6 +49,7 @@ extension Policy {
             switch member.key {
             case "allowed_chains": allowedChains = try Self.chains(member.value)
             case "token_limits": tokenLimits = try Self.limits(member.value)
+            case "allowed_delegates": allowedDelegates = try Self.addresses(member)
             case "practice":
                 guard let inner = member.value.members else { throw .wrongValue(key: "practice") }
                 for rule in inner { try practice.set(rule) }
@@ -62,6 +64,13 @@ extension Policy {
         let slugs = items.compactMap(\.string)
         guard slugs.count == items.count else { throw .wrongValue(key: "allowed_chains") }
         return slugs
+    }
+
+    private static func addresses(_ member: JSON.Member) throws(PolicyError) -> [Address] {
+        guard let items = member.value.array else { throw .wrongValue(key: member.key) }
+        let addresses = items.compactMap { $0.string.flatMap { try? Address($0) } }
+        guard addresses.count == items.count else { throw .wrongValue(key: member.key) }
+        return addresses
     }
 
     private static func limits(_ json: JSON) throws(PolicyError) -> [TokenLimit] {

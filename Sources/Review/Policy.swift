@@ -37,6 +37,8 @@ public struct Policy: Hashable, Sendable {
     /// Slugs; nil for every chain of the registry.
     public var allowedChains: [String]?
     public var tokenLimits: [TokenLimit]
+    /// The code that an account may be left to (EIP-7702); none, unless the person has named it.
+    public var allowedDelegates: [Address] = []
     public var rules: Rules
     /// On chains with practice money.
     public var practice: Rules
@@ -53,6 +55,17 @@ public struct Policy: Hashable, Sendable {
     }
 
     public static let standard = Policy()
+
+    /// Forbids as little as can be: for a card that explains bytes nobody is asked to sign.
+    public static let reading: Policy = {
+        var policy = Policy()
+        policy.practice.allowBlindSigning = true
+        policy.practice.mostFee = "1000000000"
+        policy.rules = policy.practice
+        policy.rules.allowUnattended = false
+        policy.practice.allowUnattended = false
+        return policy
+    }()
 
     func rules(for network: Network?) -> Rules { network?.isPractice == true ? practice : rules }
 }
@@ -87,10 +100,35 @@ extension Policy {
         return [
             chainRefusal(payload, network),
             Self.blindRefusal(reading, rules),
-            Self.unlimitedRefusal(reading, rules),
+            unlimitedRefusal(reading, rules),
             Self.feeRefusal(payload, rules, native),
             Self.nativeRefusal(payload, rules, native),
-            tokenRefusal(payload, reading, registry),
+            tokenRefusal(payload.chainID.asUInt64, reading, registry),
+        ].compactMap { $0 } + reading.nested.flatMap { nestedRefusals($0.reading, payload.chainID.asUInt64, registry, rules) }
+    }
+
+    /// Permissions and limits count in the calls within a call as they do outside.
+    private func nestedRefusals(
+        _ reading: Reading, _ chain: ChainID?, _ registry: Registry, _ rules: Rules
+    ) -> [PolicyRefusal] {
+        [unlimitedRefusal(reading, rules), tokenRefusal(chain, reading, registry)].compactMap { $0 }
+            + reading.nested.flatMap { nestedRefusals($0.reading, chain, registry, rules) }
+    }
+
+    /// Nil when the code is on the list, or a delegation is only taken back.
+    func impediment(of delegation: Delegation) -> Impediment? {
+        delegation.delegate.isZero || allowedDelegates.contains(delegation.delegate)
+            ? nil : .delegation(to: delegation.delegate)
+    }
+
+    /// Signed permissions leave the account as approvals do.
+    func refusals(
+        permitting amount: UInt256, isUnlimited: Bool, of token: Address, chain: ChainID, registry: Registry
+    ) -> [PolicyRefusal] {
+        let rules = rules(for: registry.network(id: chain))
+        return [
+            isUnlimited && !rules.allowUnlimitedApprovals ? Self.unlimited : nil,
+            tokenRefusal(chain, token, amount, registry),
         ].compactMap { $0 }
     }
 
@@ -116,10 +154,12 @@ extension Policy {
         return PolicyRefusal(rule: .blindSigning, reason: "part of the bytes cannot be read: a call inside the call")
     }
 
-    private static func unlimitedRefusal(_ reading: Reading, _ rules: Rules) -> PolicyRefusal? {
+    private static let unlimited = PolicyRefusal(rule: .unlimitedApprovals, reason: "it lets someone take without limit")
+
+    private func unlimitedRefusal(_ reading: Reading, _ rules: Rules) -> PolicyRefusal? {
         guard !rules.allowUnlimitedApprovals, reading.leavesPermission else { return nil }
         guard reading.isUnlimited || reading.grantsEverything else { return nil }
-        return PolicyRefusal(rule: .unlimitedApprovals, reason: "it lets someone take without limit")
+        return Self.unlimited
     }
 
     private static func feeRefusal(_ payload: UnsignedPayload, _ rules: Rules, _ native: Token) -> PolicyRefusal? {
@@ -138,14 +178,18 @@ extension Policy {
     }
 
     /// A limit counts whatever way the token could leave: sent, supplied, swapped, or permitted.
-    private func tokenRefusal(_ payload: UnsignedPayload, _ reading: Reading, _ registry: Registry) -> PolicyRefusal? {
-        guard let chain = payload.chainID.asUInt64, case .token(let address)? = reading.asset, reading.takesAssetOut,
-            let limit = tokenLimits.first(where: { $0.chainID == chain && $0.token == address })
-        else { return nil }
+    private func tokenRefusal(_ chain: ChainID?, _ reading: Reading, _ registry: Registry) -> PolicyRefusal? {
+        guard let chain, case .token(let address)? = reading.asset, reading.takesAssetOut else { return nil }
+        return tokenRefusal(chain, address, reading.grantsEverything ? .max : reading.amount ?? .max, registry)
+    }
+
+    private func tokenRefusal(
+        _ chain: ChainID, _ address: Address, _ amount: UInt256, _ registry: Registry
+    ) -> PolicyRefusal? {
+        guard let limit = tokenLimits.first(where: { $0.chainID == chain && $0.token == address }) else { return nil }
         guard let token = registry.token(chain: chain, address: address) else {
             return PolicyRefusal(rule: .token, reason: "a limited token is not in the registry, so its amount cannot be read")
         }
-        let amount = reading.grantsEverything ? .max : reading.amount ?? .max
         guard Self.exceeds(amount, limit.most, token) else { return nil }
         return PolicyRefusal(
             rule: .token, reason: "it moves \(token.words(amount)), and you allow \(limit.most) \(token.cleanSymbol)")

@@ -15,6 +15,8 @@ public struct Reading: Hashable, Sendable {
         case plain
         /// The registry says that this function is at this address.
         case registry
+        /// The contract itself says, on the chain, that it is of the kind that has this function.
+        case claimed
         /// The selector is that of a standard function, but nobody knows this contract.
         case guess
         /// Nothing is known, or the bytes are not what the function takes.
@@ -44,6 +46,8 @@ public struct Reading: Hashable, Sendable {
     public let asset: Asset?
     public let amount: UInt256?
     public let spender: Address?
+    /// Who, or whose code, rules a contract afterwards.
+    public let controller: Address?
     /// Who gets what comes out of it.
     public let recipient: Address?
     /// Whose money it is, where an argument says so.
@@ -54,14 +58,19 @@ public struct Reading: Hashable, Sendable {
     public let deadline: UInt256?
     /// Native coin goes along although the function has no use for it.
     public let carriesStrayValue: Bool
+    /// The calls within the call, in order.
+    public let nested: [NestedReading]
+    /// Call data for an address without code: words to its owner at best, and no call.
+    public let note: Bytes?
     /// Some of the bytes were not read: a call within the call.
     public let hasUnreadParts: Bool
 
     fileprivate init(
         certainty: Certainty, kind: CallKind, function: String? = nil, arguments: [Argument] = [], asset: Asset? = nil,
-        amount: UInt256? = nil, spender: Address? = nil, recipient: Address? = nil, owner: Address? = nil,
-        received: Asset? = nil, minimumReceived: UInt256? = nil, path: [Address]? = nil, deadline: UInt256? = nil,
-        carriesStrayValue: Bool = false, hasUnreadParts: Bool = false
+        amount: UInt256? = nil, spender: Address? = nil, controller: Address? = nil, recipient: Address? = nil,
+        owner: Address? = nil, received: Asset? = nil, minimumReceived: UInt256? = nil, path: [Address]? = nil,
+        deadline: UInt256? = nil, carriesStrayValue: Bool = false, nested: [NestedReading] = [], note: Bytes? = nil,
+        hasUnreadParts: Bool = false
     ) {
         self.certainty = certainty
         self.kind = kind
@@ -70,6 +79,7 @@ public struct Reading: Hashable, Sendable {
         self.asset = asset
         self.amount = amount
         self.spender = spender
+        self.controller = controller
         self.recipient = recipient
         self.owner = owner
         self.received = received
@@ -77,6 +87,8 @@ public struct Reading: Hashable, Sendable {
         self.path = path
         self.deadline = deadline
         self.carriesStrayValue = carriesStrayValue
+        self.nested = nested
+        self.note = note
         self.hasUnreadParts = hasUnreadParts
     }
 
@@ -116,28 +128,47 @@ extension Reading {
 // MARK: - Making one
 
 extension Reading {
-    public init(of payload: UnsignedPayload, registry: Registry) {
+    /// - Parameter note: call data that the person asked for as words to the recipient.
+    public init(
+        of payload: UnsignedPayload, registry: Registry, circumstances: Circumstances = .unknown, note: Bytes? = nil
+    ) {
         guard let target = payload.to else {
             self.init(blind: .contractCreation)
             return
         }
-        guard !payload.data.isEmpty else {
-            self.init(transferOf: payload.value, to: target)
+        let call = InnerCall(target: target, value: payload.value, data: payload.data)
+        self.init(
+            of: call, chain: payload.chainID.asUInt64, registry: registry, circumstances: circumstances, note: note, depth: 0)
+    }
+
+    /// What one call does, and those within it.
+    init(
+        of call: InnerCall, chain: ChainID?, registry: Registry, circumstances: Circumstances, note: Bytes? = nil,
+        depth: Int
+    ) {
+        guard !call.data.isEmpty else {
+            self.init(transferOf: call.value, to: call.target)
             return
         }
-        guard payload.data.count >= 4 else {
+        let place = CallPlace(target: call.target, chain: chain, registry: registry, circumstances: circumstances)
+        guard !place.takesNote(call.data, asked: note) else {
+            self.init(transferOf: call.value, to: call.target, note: call.data)
+            return
+        }
+        guard call.data.count >= 4 else {
             self.init(blind: .tooShortForSelector)
             return
         }
-        let place = CallPlace(target: target, chain: payload.chainID.asUInt64, registry: registry)
-        let selector = Bytes(payload.data.prefix(4))
+        let selector = Bytes(call.data.prefix(4))
         guard let (shape, certainty) = place.shape(for: selector) else {
             self.init(blind: .unknownFunction(selector: selector))
             return
         }
         do throws(CallDataError) {
-            let values = try CallDataReader.read(shape.function.types, from: Bytes(payload.data.dropFirst(4)))
-            self.init(shape: shape, values: values, value: payload.value, place: place, certainty: certainty)
+            let values = try CallDataReader.read(shape.function.types, from: Bytes(call.data.dropFirst(4)))
+            let leaves = shape.isOneTuple ? values.first?.items ?? [] : values
+            self.init(
+                shape: shape, values: leaves, value: call.value, place: place, certainty: certainty, depth: depth)
         } catch {
             self.init(blind: .unreadable(function: shape.function.canonical, error))
         }
@@ -147,29 +178,37 @@ extension Reading {
         self.init(certainty: .blind(reason), kind: .call)
     }
 
-    private init(transferOf value: UInt256, to recipient: Address) {
-        self.init(certainty: .plain, kind: .transfer, asset: .native, amount: value, recipient: recipient)
+    private init(transferOf value: UInt256, to recipient: Address, note: Bytes? = nil) {
+        self.init(certainty: .plain, kind: .transfer, asset: .native, amount: value, recipient: recipient, note: note)
     }
 
-    private init(shape: CallShape, values: [Datum], value: UInt256, place: CallPlace, certainty: Certainty) {
-        let arguments = zip(shape.function.parameters, zip(values, shape.roles)).enumerated().map { index, pair in
+    private init(
+        shape: CallShape, values: [Datum], value: UInt256, place: CallPlace, certainty: Certainty, depth: Int
+    ) {
+        let arguments = zip(shape.leaves, zip(values, shape.roles)).enumerated().map { index, pair in
             Argument(
                 name: pair.0.name ?? "argument \(index + 1)", type: pair.0.type.canonical, value: pair.1.0,
                 role: pair.1.1)
         }
         func first(_ role: Role) -> Datum? { arguments.first { $0.role == role }?.value }
-        let path = first(.path)?.addresses
+        let path = first(.path)?.addressList
         let amount = shape.takesNative ? value : first(.amount)?.number
         let kind = shape.kind == .wrap && shape.asset == .native && !place.isWrappedNative ? .stake : shape.kind
+        let inner = shape.nesting.map { $0.calls(in: arguments.filter { $0.role == .calls }.map(\.value), target: place.target) }
+        let nested = depth < Nesting.mostDepth ? inner??.map { place.nested($0, depth: depth + 1) } : nil
         self.init(
             certainty: certainty, kind: kind == .approve && amount?.isZero == true ? .revoke : kind,
             function: shape.function.canonical, arguments: arguments,
             asset: place.asset(shape, argument: first(.asset)?.address, path: path), amount: amount,
-            spender: first(.spender)?.address, recipient: first(.recipient)?.address, owner: first(.owner)?.address,
-            received: shape.kind != .swap ? nil : shape.paysOutNative ? .native : path?.last.map(Asset.token),
+            spender: first(.spender)?.address, controller: first(.controller)?.address,
+            recipient: first(.recipient)?.address, owner: first(.owner)?.address,
+            received: shape.kind != .swap
+                ? nil : shape.paysOutNative ? .native : (path?.last ?? first(.received)?.address).map(Asset.token),
             minimumReceived: first(.minimumReceived)?.number, path: path, deadline: first(.deadline)?.number,
-            carriesStrayValue: !shape.isPayable && !value.isZero,
-            hasUnreadParts: arguments.contains { $0.role == .other && $0.value.holdsUnreadBytes })
+            carriesStrayValue: !shape.isPayable && !value.isZero, nested: nested ?? [],
+            hasUnreadParts: arguments.contains { $0.role == .other && $0.value.holdsUnreadBytes }
+                || (shape.nesting != nil && nested == nil)
+                || (nested ?? []).contains { $0.reading.isBlind || $0.reading.hasUnreadParts })
     }
 }
 
@@ -180,50 +219,6 @@ extension CallShape {
 extension Datum {
     var number: UInt256? { if case .number(let value) = self { value } else { nil } }
     var address: Address? { if case .address(let address) = self { address } else { nil } }
-    var addresses: [Address]? { if case .list(let items) = self { items.compactMap(\.address) } else { nil } }
+    var addressList: [Address]? { if case .list(let items) = self { items.compactMap(\.address) } else { nil } }
 }
 
-/// What the registry knows about the contract that is called.
-struct CallPlace {
-    let target: Address
-    /// Nil for chain ids beyond 64 bits, which no registry has.
-    let chain: ChainID?
-    let registry: Registry
-
-    /// What the registry expects here comes first; a standard selector anywhere else is a guess.
-    func shape(for selector: Bytes) -> (CallShape, Reading.Certainty)? {
-        let known = chain.map { registry.knownFunctions(target: target, chain: $0) } ?? []
-        let standard = StandardCalls.bySelector[selector]
-        if let standard, known.contains(standard.function.canonical) { return (standard, .registry) }
-        for signature in known {
-            guard let function = try? ABIFunction(signature), function.selector == selector else { continue }
-            return (StandardCalls.bySignature[function.canonical] ?? CallShape(knownByName: function), .registry)
-        }
-        return standard.map { ($0, .guess) }
-    }
-
-    var isWrappedNative: Bool {
-        guard let chain else { return false }
-        return registry.network(id: chain)?.wrappedNative == target
-            || registry.contracts(at: target, chain: chain).contains { $0.kind == "wrapped-native" }
-    }
-
-    func asset(_ shape: CallShape, argument: Address?, path: [Address]?) -> Asset? {
-        switch shape.asset {
-        case .argument: argument.map(Asset.token)
-        case .target: .token(target)
-        case .underlying: underlying
-        case .native, .nativeThroughPath: .native
-        case .path: path?.first.map(Asset.token)
-        case .none: nil
-        }
-    }
-
-    /// Nil when the registry knows of none, or of more than one.
-    private var underlying: Asset? {
-        guard let chain else { return nil }
-        let addresses = Set(registry.contracts(at: target, chain: chain).flatMap(\.underlying).map(\.address))
-        guard addresses.count == 1, let only = addresses.first else { return nil }
-        return only.map(Asset.token) ?? .native
-    }
-}

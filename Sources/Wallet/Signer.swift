@@ -1,56 +1,4 @@
 import Ethereum
-import Synchronization
-
-/// One question to a person: may these exact bytes be signed for this account?
-///
-/// Only the Signer makes one. The Approver shows what it decodes from `payload` and answers by
-/// handing back the bytes it read; nothing it was told by anyone else can be approved.
-public final class SigningRequest: Sendable {
-    public let account: Account
-    /// The exact unsigned bytes.
-    public let payload: Bytes
-    private let isOpen = Mutex(true)
-
-    init(account: Account, payload: Bytes) {
-        self.account = account
-        self.payload = payload
-    }
-
-    /// Approves, provided that what was read is what will be signed.
-    public func approve(readBytes: Bytes) throws(SigningError) -> Approved {
-        guard isOpen.withLock({ $0 }) else { throw .answeredTooLate }
-        guard readBytes == payload else { throw .approvedOtherBytes }
-        return Approved(request: self, digest: Keccak256.hash(readBytes))
-    }
-
-    /// After this no approval can be made any more. Returns whether it was still open.
-    func close() -> Bool {
-        isOpen.withLock { open in
-            defer { open = false }
-            return open
-        }
-    }
-}
-
-/// A person's yes to exactly these bytes, in answer to exactly one request. It has no public
-/// initialiser and no use outside the request that made it.
-public struct Approved: Sendable {
-    let request: SigningRequest
-    let digest: Bytes
-}
-
-/// Whoever puts the question before a person. Throws `ApprovalRefusal` when the answer is no.
-public protocol Approver: Sendable {
-    func review(_ request: SigningRequest) async throws -> Approved
-}
-
-/// The answer no.
-public enum ApprovalRefusal: Error, Equatable, Sendable {
-    /// The person declined.
-    case refused(reason: String)
-    /// A rule forbids it; the person was not asked, or could not have said yes.
-    case blocked(reasons: [String])
-}
 
 /// Why the Signer did not sign.
 public enum SigningError: Error, Equatable, Sendable {
@@ -71,11 +19,19 @@ public enum SigningError: Error, Equatable, Sendable {
     case signatureMismatch
 }
 
-/// Turns unsigned bytes into a signed transaction, and asks first, every time.
+/// A signature over a message or a document: of what, and whose.
+public struct SignedMessage: Hashable, Sendable {
+    public let account: Address
+    /// The 32 bytes that were signed, with the prefix of EIP-191 or EIP-712 in them.
+    public let digest: Bytes
+    public let signature: Signature
+}
+
+/// Signs transactions, messages and typed data, and asks first, every time. There is no way to have
+/// bare 32 bytes signed: every digest is computed here, from bytes that somebody read.
 ///
 /// The order is the point: decode, ask about these very bytes, check that the yes is to them, only
-/// then open the key, sign, and prove from the finished bytes that they say the same and come from
-/// the account.
+/// then open the key, sign, and prove from the finished signature that it comes from the account.
 public struct Signer: Sendable {
     private let keys: KeystoreDirectory
     private let approver: any Approver
@@ -88,12 +44,35 @@ public struct Signer: Sendable {
         self.delegates = delegates
     }
 
+    /// Signs an unsigned transaction.
     public func sign(payload: Bytes, account: Address, passphrase: SecretBytes) async throws -> SignedTransaction {
         let transaction = try Self.readable(payload)
         let account = try keys.account(account)
         try requireKnownDelegates(transaction, sender: account.address)
-        try await requireApproval(of: payload, account: account)
-        return try signApproved(transaction, payload: payload, account: account, passphrase: passphrase)
+        try await requireApproval(of: payload, as: .transaction, account: account)
+        let signature = try sign(Keccak256.hash(payload), account, passphrase)
+        let signed = try transaction.signed(with: signature)
+        guard signed.sender == account.address, signed.transaction.signingPayload == payload else {
+            throw SigningError.signatureMismatch
+        }
+        return signed
+    }
+
+    /// Signs a message of EIP-191 version 0x45. Its prefix keeps it from being a transaction or a
+    /// document, whatever its bytes.
+    public func sign(message: Bytes, account: Address, passphrase: SecretBytes) async throws -> SignedMessage {
+        let account = try keys.account(account)
+        try await requireApproval(of: message, as: .message, account: account)
+        return try signed(PersonalMessage.hash(message), account, passphrase)
+    }
+
+    /// Signs an EIP-712 document. It is parsed here, from the bytes that are approved; one that does
+    /// not parse is an error and never a message.
+    public func sign(typedData document: Bytes, account: Address, passphrase: SecretBytes) async throws -> SignedMessage {
+        let digest = try TypedData(parsing: document).signingHash
+        let account = try keys.account(account)
+        try await requireApproval(of: document, as: .typedData, account: account)
+        return try signed(digest, account, passphrase)
     }
 
     /// The transaction in these bytes, if it may be signed at all.
@@ -106,18 +85,19 @@ public struct Signer: Sendable {
         return transaction
     }
 
-    /// Whoever signed the authorisations: sending them puts them into force.
+    /// Whoever signed the authorisations: sending them puts them into force. Taking one's account back
+    /// (the zero address) needs no list.
     private func requireKnownDelegates(_ transaction: Transaction, sender: Address) throws {
         guard case .authorizations(let list) = transaction.carried else { return }
         for entry in list {
             let delegate = entry.authorization.delegate
-            guard delegates.contains(delegate) else { throw SigningError.delegateNotAllowed(delegate) }
+            guard delegate.isZero || delegates.contains(delegate) else { throw SigningError.delegateNotAllowed(delegate) }
             if let hazard = transaction.hazard(of: entry, sentBy: sender) { throw SigningError.authorization(hazard) }
         }
     }
 
-    private func requireApproval(of payload: Bytes, account: Account) async throws {
-        let request = SigningRequest(account: account, payload: payload)
+    private func requireApproval(of payload: Bytes, as kind: SigningRequest.Kind, account: Account) async throws {
+        let request = SigningRequest(account: account, kind: kind, payload: payload)
         defer { _ = request.close() }
         let approved = try await approver.review(request)
         guard approved.request === request else { throw SigningError.approvalOfAnotherRequest }
@@ -125,16 +105,16 @@ public struct Signer: Sendable {
         try Task.checkCancellation()
     }
 
-    /// The key exists only inside this function and is wiped when it returns.
-    private func signApproved(
-        _ transaction: Transaction, payload: Bytes, account: Account, passphrase: SecretBytes
-    ) throws -> SignedTransaction {
+    private func signed(_ digest: Bytes, _ account: Account, _ passphrase: SecretBytes) throws -> SignedMessage {
+        SignedMessage(account: account.address, digest: digest, signature: try sign(digest, account, passphrase))
+    }
+
+    /// The key exists only inside this function and is wiped when it returns. What it signed is held
+    /// against the account before anybody gets it.
+    private func sign(_ digest: Bytes, _ account: Account, _ passphrase: SecretBytes) throws -> Signature {
         let key = try keys.unlock(account, passphrase: passphrase)
-        let signature = try Secp256k1.sign(hash: Keccak256.hash(payload), with: key)
-        let signed = try transaction.signed(with: signature)
-        guard signed.sender == account.address, signed.transaction.signingPayload == payload else {
-            throw SigningError.signatureMismatch
-        }
-        return signed
+        let signature = try Secp256k1.sign(hash: digest, with: key)
+        guard try Secp256k1.recover(hash: digest, signature) == account.address else { throw SigningError.signatureMismatch }
+        return signature
     }
 }

@@ -59,13 +59,6 @@ struct ExpectationsTests {
         #expect(expectations.count == plan.steps.count)
         for (step, expectation) in zip(plan.steps, expectations) {
             let payload = try #require(step.transaction.transaction?.signingPayload, "\(step.transaction.missing)")
-            // A note makes data of a plain transfer, which the Review reads as a call that nobody knows.
-            if step.call == nil, !step.transaction.data.isEmpty {
-                withKnownIssue("a send with a note cannot be approved") {
-                    #expect(Self.examined(payload, expectation).mismatches.isEmpty)
-                }
-                continue
-            }
             let result = Self.examined(payload, try Review.Expectation(json: JSON(parsing: expectation.json.description)))
             #expect(result.mismatches.isEmpty, "\(step.description): \(result.mismatches.map(\.text))")
             #expect(result.refusals.isEmpty, "\(step.description): \(result.refusals.map(\.text))")
@@ -86,9 +79,7 @@ struct ExpectationsTests {
                     return
                 }
             }
-            // A note in a plain transfer moves nothing, and is not held against the words.
-            let isNote = step.call == nil
-            for index in honest.data.indices where !isNote {
+            for index in honest.data.indices {
                 let bit: UInt8 = 1 << UInt8(index % 8)
                 expectBlocked("data byte \(index) ^ \(bit)") { $0.data[index] ^= bit }
             }

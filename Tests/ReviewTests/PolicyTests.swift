@@ -34,13 +34,27 @@ import Testing
         #expect(result.card.severity == .danger)
     }
 
-    @Test func aCallInsideACallIsUnread() {
-        let inner = try! ABIFunction("approve(address,uint256)").call([.address(stranger), .uint(.max)])
-        let scene = Scene(
+    private func multicall(_ target: Address, _ inner: Bytes) -> Scene {
+        Scene(
             "multicall", to: Practice.multicall, "aggregate3((address,bool,bytes)[])",
-            [.array([.tuple([.address(Practice.usdc), .bool(false), .bytes(inner)])])],
-            expectation: Expectation(kind: .call, chainID: 31337, from: me, targets: [Practice.multicall]))
-        let result = scene.examined()
+            [.array([.tuple([.address(target), .bool(false), .bytes(inner)])])],
+            expectation: Expectation(kind: .batch, chainID: 1, from: me, targets: [Practice.multicall]))
+    }
+
+    @Test func aCallInsideACallCounts() {
+        let inner = try! ABIFunction("approve(address,uint256)").call([.address(stranger), .uint(.max)])
+        let result = multicall(Mainnet.usdc, inner).examined()
+        #expect(result.refusals.map(\.rule) == [.unlimitedApprovals])
+        #expect(result.card.rows.contains { $0.label == "Call 1: Spender" && $0.value == stranger.checksummed })
+        #expect(result.card.warnings.contains { $0.severity == .danger && $0.text.hasPrefix("Call 1 within it: ") })
+        var policy = Policy.standard
+        policy.rules.allowUnlimitedApprovals = true
+        policy.tokenLimits = [.init(chainID: 1, token: Mainnet.usdc, most: "100")]
+        #expect(rules(multicall(Mainnet.usdc, inner), policy) == [.token])
+    }
+
+    @Test func aCallInsideACallThatCannotBeReadIsRefused() {
+        let result = multicall(stranger, [1, 2, 3, 4]).examined()
         #expect(result.refusals.map(\.rule) == [.blindSigning])
         #expect(result.card.warnings.contains { $0.severity == .danger && $0.text.contains("call inside the call") })
     }

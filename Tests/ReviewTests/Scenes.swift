@@ -80,8 +80,20 @@ struct Scene: CustomTestStringConvertible, Sendable {
 extension Scene {
     static let all = [
         sendNative, sendToken, approve, revoke, wrap, unwrap, supplyAave, withdrawAave, supplyComet, withdrawComet,
-        vaultDeposit, vaultRedeem, stake, swapTokens, swapNative, swapForNative,
+        vaultDeposit, vaultRedeem, stake, swapTokens, swapNative, swapForNative, sendWithNote,
     ]
+
+    /// Words go along as call data.
+    static let sendWithNote: Scene = {
+        let note = Bytes("rent for May, café".utf8)
+        var scene = Scene(
+            "send with a note", to: alice, value: 1_000_000_000_000_000_000,
+            expectation: Expectation(
+                kind: .transfer, chainID: 1, from: me, targets: [alice], value: 1_000_000_000_000_000_000,
+                asset: .native, amount: 1_000_000_000_000_000_000, recipient: alice, note: note))
+        scene.transaction.data = note
+        return scene
+    }()
 
     static let sendNative = Scene(
         "send native", to: alice, value: 1_500_000_000_000_000_000,

@@ -176,4 +176,103 @@ private actor Notebook {
         ]
         for refusal in refusals { #expect(refusal.explanation.localizedCaseInsensitiveContains("nothing was signed")) }
     }
+
+    // MARK: Messages and typed data
+
+    private static let document = Bytes(
+        """
+        {"types": {"EIP712Domain": [{"name": "name", "type": "string"}, {"name": "chainId", "type": "uint256"}], \
+        "Note": [{"name": "text", "type": "string"}]}, "primaryType": "Note", \
+        "domain": {"name": "Tests", "chainId": 31337}, "message": {"text": "hello"}}
+        """.utf8)
+
+    @Test func signsTheMessageThatWasApproved() async throws {
+        let message = Bytes("Grüße\n".utf8)
+        let notebook = Notebook()
+        let signer = Signer(keys: directory, approver: Person { request in
+            await notebook.note(request)
+            return try request.approve(readBytes: request.payload)
+        })
+        let signed = try await signer.sign(message: message, account: account.address, passphrase: passphrase)
+        #expect(signed.digest == PersonalMessage.hash(message))
+        #expect(try Secp256k1.recover(hash: signed.digest, signed.signature) == account.address)
+        #expect(await notebook.requests.map(\.kind) == [.message])
+        #expect(await notebook.requests.map(\.payload) == [message])
+    }
+
+    @Test func signsTheDocumentThatWasApproved() async throws {
+        let notebook = Notebook()
+        let signer = Signer(keys: directory, approver: Person { request in
+            await notebook.note(request)
+            return try request.approve(readBytes: request.payload)
+        })
+        let signed = try await signer.sign(typedData: Self.document, account: account.address, passphrase: passphrase)
+        #expect(try signed.digest == TypedData(parsing: Self.document).signingHash)
+        #expect(try Secp256k1.recover(hash: signed.digest, signed.signature) == account.address)
+        #expect(await notebook.requests.map(\.kind) == [.typedData])
+        // The document's text, to the letter: not what a parser made of it.
+        #expect(await notebook.requests.map(\.payload) == [Self.document])
+    }
+
+    @Test("Trap 57: an approval is of these bytes, as this kind, in this request, in time")
+    func approvalsAreNotReused() async throws {
+        let notebook = Notebook()
+        let message = transaction.signingPayload
+        // The same bytes, approved as a message, are no approved transaction.
+        _ = try await Signer(keys: directory, approver: Person { request in
+            let approved = try request.approve(readBytes: request.payload)
+            await notebook.note(approved)
+            await notebook.note(request)
+            return approved
+        }).sign(message: message, account: account.address, passphrase: passphrase)
+        let old = try #require(await notebook.approvals.first)
+        let reuses = Signer(keys: directory, approver: Person { _ in old })
+        await #expect(throws: SigningError.approvalOfAnotherRequest) {
+            try await reuses.sign(payload: message, account: self.account.address, passphrase: self.passphrase)
+        }
+        await #expect(throws: SigningError.approvalOfAnotherRequest) {
+            try await reuses.sign(message: message, account: self.account.address, passphrase: self.passphrase)
+        }
+        await #expect(throws: SigningError.approvalOfAnotherRequest) {
+            try await reuses.sign(typedData: Self.document, account: self.account.address, passphrase: self.passphrase)
+        }
+        let request = try #require(await notebook.requests.first)
+        #expect(throws: SigningError.answeredTooLate) { try request.approve(readBytes: request.payload) }
+        // A document in which one letter was changed after it was read.
+        var altered = Self.document
+        altered[altered.count - 5] ^= 1
+        let mutant = altered
+        await #expect(throws: SigningError.approvedOtherBytes) {
+            try await Signer(keys: self.directory, approver: Person { try $0.approve(readBytes: mutant) })
+                .sign(typedData: Self.document, account: self.account.address, passphrase: self.passphrase)
+        }
+    }
+
+    @Test("Trap 33: a document that does not parse is not signed at all, as a text least of all")
+    func brokenDocumentsAreNotMessages() async throws {
+        let notebook = Notebook()
+        for document in [Bytes("hello".utf8), Bytes(Self.document.dropLast()), []] {
+            await #expect(throws: (any Error).self) {
+                try await Signer(keys: self.directory, approver: Person { request in
+                    await notebook.note(request)
+                    return try request.approve(readBytes: request.payload)
+                }).sign(typedData: document, account: self.account.address, passphrase: self.passphrase)
+            }
+        }
+        #expect(await notebook.requests.isEmpty)
+    }
+
+    @Test("Trap 55: code takes an account over only where it is on the list")
+    func delegatesAreListed() async throws {
+        let code = try Address("0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B")
+        let authorization = Authorization(chainID: 31337, delegate: code, nonce: 3)
+        let signature = try Secp256k1.sign(hash: authorization.signingHash, with: .random(count: 32))
+        var delegating = transaction
+        delegating.gasLimit = 100_000
+        delegating.carried = .authorizations([authorization.signed(with: signature)])
+        let payload = delegating.signingPayload
+        await #expect(throws: SigningError.delegateNotAllowed(code)) { try await self.sign(payload, asking: .agrees) }
+        let listed = Signer(keys: directory, approver: Person.agrees, delegates: [code])
+        #expect(try await listed.sign(payload: payload, account: account.address, passphrase: passphrase).transaction == delegating)
+    }
 }

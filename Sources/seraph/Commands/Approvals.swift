@@ -106,31 +106,8 @@ struct Approvals: AsyncParsableCommand {
         private func approve(_ id: String, _ desk: ApprovalDesk, _ passphrase: SecretBytes) async throws -> ApprovalDesk.Result {
             let view = try await desk.prepare(id)
             Exit.say(PlainText.approval(view))
-            return try await desk.approve(id, passphrase: passphrase, presenter: presenter(view), progress: { Exit.say($0) })
-        }
-
-        /// Who says yes: nobody with `--yes-i-have-read-it` (the policy decides), else the person, in the
-        /// terminal or by a line on standard input.
-        private func presenter(_ view: ApprovalView) throws -> ReviewingApprover.Presenter? {
-            if yesIHaveReadIt { return nil }
-            let word = view.confirmation
-            // Practice money in a script that says nothing: the policy may let it go by itself.
-            if word == nil, !Self.somebodyAnswers() { return nil }
-            Exit.say("Type \(word ?? "yes") to sign exactly this, anything else to refuse:")
-            guard let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() else { throw AgentError.unattendedRefused }
-            let isYes = answer == word || ["yes", "approve"].contains(answer)
-            return isYes ? ApprovalDesk.seen(digest: view.card.digest) : { _ in .reject(reason: "refused at the card") }
-        }
-
-        /// A terminal, or a line that is there already: a script that only holds its input open is not
-        /// waited for.
-        private static func somebodyAnswers() -> Bool {
-            if isatty(STDIN_FILENO) == 1 { return true }
-            var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            guard poll(&input, 1, 200) == 1 else { return false }
-            // An end of input can be read too, but holds nothing.
-            var waiting: Int32 = 0
-            return ioctl(STDIN_FILENO, UInt(FIONREAD), &waiting) == 0 && waiting > 0
+            let presenter = try Confirmation.presenter(view.card, word: view.confirmation, isUnattended: yesIHaveReadIt)
+            return try await desk.approve(id, passphrase: passphrase, presenter: presenter, progress: { Exit.say($0) })
         }
 
         private static func json(_ results: [ApprovalDesk.Result], _ desk: ApprovalDesk) -> JSON {
@@ -162,17 +139,25 @@ struct Approvals: AsyncParsableCommand {
 
 extension ApprovalView {
     var json: JSON {
+        .object([
+            .init("id", .string(id)), .init("plan", .string(planID)), .init("number", JSON(number)),
+            .init("count", JSON(count)), .init("status", .string(state.rawValue)),
+        ] + (card.json.members ?? []))
+    }
+}
+
+extension Card {
+    var json: JSON {
         [
-            "id": .string(id), "plan": .string(planID), "number": JSON(number), "count": JSON(count),
-            "status": .string(state.rawValue), "title": .string(card.title), "digest": .string(card.digest),
-            "rows": .array(card.rows.map { ["label": .string($0.label), "value": .string($0.value), "note": JSON($0.note)] }),
+            "title": .string(title), "digest": .string(digest),
+            "rows": .array(rows.map { ["label": .string($0.label), "value": .string($0.value), "note": JSON($0.note)] }),
             "decoded": [
-                "function": JSON(card.function),
-                "arguments": .array(card.arguments.map {
+                "function": JSON(function),
+                "arguments": .array(arguments.map {
                     ["name": .string($0.name), "type": .string($0.type), "value": .string($0.value), "label": JSON($0.label)]
                 }),
             ],
-            "warnings": .array(card.warnings.map { .string($0.text) }),
+            "warnings": .array(warnings.map { .string($0.text) }),
         ]
     }
 }

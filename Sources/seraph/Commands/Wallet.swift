@@ -18,6 +18,12 @@ struct WalletCommand: AsyncParsableCommand {
             Rename.self,
             Remove.self,
             Export.self,
+            SignMessage.self,
+            SignTypedData.self,
+            SignTransaction.self,
+            VerifyMessage.self,
+            Recover.self,
+            Decode.self,
         ])
 }
 
