@@ -144,14 +144,13 @@ extension WalletCommand {
 struct SignatureInput: ParsableArguments {
     @OptionGroup var message: MessageInput
     @Option(help: "The document that was signed (EIP-712), instead of a message.") var typedData: String?
-    @Option(help: "The signature: 65 bytes in 0x hexadecimal.") var signature: String
+    @Option(help: "The signature in 0x hexadecimal: 65 bytes, or 64 in the compact form of EIP-2098.") var signature: String
 
     /// The signer, and the 32 bytes that were signed.
     func recovered() throws -> (address: Address, hash: Bytes) {
         let hash = try typedData.map { try TypedData(parsing: InputFile.read($0)).signingHash }
             ?? PersonalMessage.hash(message.bytes())
-        guard let signature = Signature(bytes: try Hex.decode(signature)) else { throw Secp256k1Error.invalidSignature }
-        return (try Secp256k1.recover(hash: hash, signature), hash)
+        return (try Secp256k1.recover(hash: hash, Signature(reading: try Hex.decode(signature))), hash)
     }
 }
 
