@@ -31,7 +31,7 @@ extension Bench {
     private static func measure(
         _ name: String, times: Int, batch: Int = 1, size: [JSON.Member] = [], _ ours: () throws -> Void,
         beside limit: (() throws -> Void)? = nil
-    ) rethrows -> Measured {
+    ) throws -> Measured {
         var samples: [Double] = [], beside: [Double] = []
         try ours()
         try limit?()
@@ -109,11 +109,11 @@ extension Bench {
 
     // MARK: - Hashes
 
-    private static func hashing() -> [Measured] {
+    private static func hashing() throws -> [Measured] {
         let mebibyte = Bytes(repeating: 0x5A, count: 1 << 20), short = Bytes(repeating: 0x5A, count: 32)
         return [
-            measure("keccak", times: 20, size: [.init("bytes", JSON(mebibyte.count))]) { _ = Keccak256.hash(mebibyte) },
-            measure("keccak_short", times: 40, batch: 50) { _ = Keccak256.hash(short) },
+            try measure("keccak", times: 20, size: [.init("bytes", JSON(mebibyte.count))]) { _ = Keccak256.hash(mebibyte) },
+            try measure("keccak_short", times: 40, batch: 50) { _ = Keccak256.hash(short) },
         ]
     }
 
