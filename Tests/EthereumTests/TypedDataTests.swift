@@ -350,7 +350,7 @@ import Testing
         var accepted = 0
         for _ in 0..<1000 {
             let bytes = Bytes(random.typedDocument().description.utf8)
-            for _ in 0..<25 where (try? TypedData(parsing: random.mutated(bytes))) != nil { accepted += 1 }
+            for _ in 0..<25 where (try? TypedData(parsing: random.misspelt(bytes))) != nil { accepted += 1 }
         }
         // Some changes only touch a text's letters.
         #expect(accepted > 100)
@@ -443,7 +443,7 @@ extension SeededGenerator {
     }
 
     /// One to three changes: a byte replaced, removed or doubled, or a piece moved.
-    mutating func mutated(_ bytes: Bytes) -> Bytes {
+    mutating func misspelt(_ bytes: Bytes) -> Bytes {
         var bytes = bytes
         for _ in 0...upTo(2) where !bytes.isEmpty {
             let place = upTo(bytes.count - 1)
