@@ -85,7 +85,7 @@ import Testing
             let types = random.types()
             let original = try ABI.encode(types.map { random.value(of: $0) }, as: types)
             for _ in 0..<10 {
-                let altered = random.mutated(original)
+                let altered = random.damaged(original)
                 let lenient = try? ABI.read(types, from: altered)
                 guard let values = try? ABI.decode(types, from: altered) else {
                     #expect(lenient?.irregularities.isEmpty != true, "\(types.map(\.canonical)) \(Hex.encode(altered))")
@@ -106,7 +106,7 @@ import Testing
         for _ in 0..<3_000 {
             let known = try #require(KnownCalls.all.randomElement(using: &random)).function
             let call = try known.call(known.types.map { random.value(of: $0) })
-            _ = try? CallReader().read(random.mutated(call))
+            _ = try? CallReader().read(random.damaged(call))
             _ = try? CallReader().read(known.selector + random.bytes(0...300))
             _ = RevertReason(returnData: [0x08, 0xC3, 0x79, 0xA0] + random.bytes(0...100)).words
             _ = try? event.decode(topics: (0..<3).map { _ in random.bytes(32...32) }, data: random.bytes(0...100))

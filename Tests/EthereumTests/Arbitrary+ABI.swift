@@ -40,7 +40,7 @@ extension SeededGenerator {
     }
 
     /// The same bytes with a few of them altered, moved, cut off or added.
-    mutating func mutated(_ original: Bytes) -> Bytes {
+    mutating func damaged(_ original: Bytes) -> Bytes {
         var bytes = original
         for _ in 0..<Int.random(in: 1...3, using: &self) {
             let index = Int.random(in: 0...max(0, bytes.count - 1), using: &self)
