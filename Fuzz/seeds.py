@@ -58,6 +58,20 @@ SEEDS = {
         ("peer/keystore-bad.jsonl", lambda row: row["json"].encode()),
         ("geth-keystore/directory.jsonl", lambda row: row["text"].encode()),
     ],
+    "interface": [
+        ("ethers-v5/contract-interface.jsonl.gz", lambda row: row["interface"].encode()),
+        ("ledger-app-ethereum/abis.jsonl", lambda row: dumped(row["abi"])),
+    ],
+    "typed-data": [
+        ("peer/eip712.jsonl.gz", lambda row: dumped(row["typedData"])),
+        ("peer/eip712-bad.jsonl", lambda row: dumped(row["typedData"])),
+        ("eip712-eth-account/valid_for_all.jsonl", lambda row: dumped(row["message"])),
+    ],
+    "siwe": [
+        ("siwe/parsing_positive.jsonl", lambda row: row["value"]["message"].encode()),
+        ("siwe/parsing_negative.jsonl", lambda row: row["value"].encode()),
+    ],
+    "ens": [("ethers-v6/namehash.jsonl.gz", lambda row: row["ensName"].encode())],
     "calldata": [("peer/calldata.jsonl", lambda row: b"\0" + unhex(row["data"]))],
 }
 

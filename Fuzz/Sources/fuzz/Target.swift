@@ -13,7 +13,7 @@ struct Target: Sendable {
     /// Set once, before the first input; libFuzzer's callback is a C function and can capture nothing.
     nonisolated(unsafe) static var current = all[0]
 
-    static let all = bytes + texts + calls
+    static let all = bytes + texts + messages + calls
 }
 
 func require(_ promise: @autoclosure () -> Bool, _ words: @autoclosure () -> String) {

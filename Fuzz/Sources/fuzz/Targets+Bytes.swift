@@ -16,11 +16,16 @@ extension Target {
         Target(name: "abi", longest: 4_096) { bytes in
             let parts = bytes.split(separator: 10, maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let text = String(validating: parts[0], as: UTF8.self),
-                case .tuple(let types)? = accepted({ try ABIType(text) }),
-                let values = accepted({ try ABI.decode(types, from: Bytes(parts[1])) })
+                case .tuple(let types)? = accepted({ try ABIType(text) })
             else { return }
-            let encoded = certain("decoded values can be encoded") { try ABI.encode(values, as: types) }
-            require(encoded == Bytes(parts[1]), "the ABI's bytes are given back as they were")
+            let data = Bytes(parts[1])
+            let strict = accepted { try ABI.decode(types, from: data) }
+            guard let (values, irregularities) = accepted({ try ABI.read(types, from: data) }) else {
+                return require(strict == nil, "what is strictly right can be read")
+            }
+            require(strict == (irregularities.isEmpty ? values : nil), "what has no fault is strictly right, and nothing else is")
+            let encoded = certain("values that were read can be encoded") { try ABI.encode(values, as: types) }
+            if strict != nil { require(encoded == data, "the ABI's bytes are given back as they were") }
         },
     ]
 

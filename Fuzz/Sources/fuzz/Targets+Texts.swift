@@ -16,6 +16,16 @@ extension Target {
             else { return }
             let again = certain("a phrase is read again") { try Mnemonic(phrase: mnemonic.phrase) }
             require(again.phrase.utf8.elementsEqual(mnemonic.phrase.utf8), "a phrase says the same")
+            require(again.entropy == mnemonic.entropy, "a phrase has one entropy")
+        },
+        // A line of a human-readable ABI, or a contract's whole ABI as JSON.
+        Target(name: "interface", longest: 4_096) { bytes in
+            if let text = String(validating: bytes, as: UTF8.self), let item = accepted({ try ABIItem(text) }) {
+                require(certain("a line is read again", { try ABIItem(item.line) }) == item, "a line says the same")
+            }
+            guard let interface = accepted({ try ABIInterface(json: JSON(parsing: bytes)) }) else { return }
+            let again = certain("an ABI is read again") { try ABIInterface(json: interface.json) }
+            require(again == interface, "an ABI says the same")
         },
         Target(name: "keystore", longest: 8_192) { bytes in
             guard let keystore = accepted({ try Keystore(parsing: bytes) }) else { return }
