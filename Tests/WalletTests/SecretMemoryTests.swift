@@ -39,30 +39,41 @@ import Testing
         let size = 1 << 20
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
         defer { chunk.deallocate() }
-        for line in try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(separator: "\n") where line.contains("rw") {
+        let own = UInt(bitPattern: chunk.baseAddress!)..<UInt(bitPattern: chunk.baseAddress!) + UInt(size)
+        let maps = String(decoding: try SecureFile.read("/proc/self/maps", limit: 1 << 22).bytes, as: UTF8.self)
+        for line in maps.split(separator: "\n") where line.contains(" rw") {
             let bounds = line.prefix { $0 != " " }.split(separator: "-").compactMap { UInt(String($0), radix: 16) }
             guard bounds.count == 2 else { continue }
-            var start = bounds[0]
-            while start < bounds[1] {
-                let own = UInt(bitPattern: chunk.baseAddress!)
-                let count = pread(memory, chunk.baseAddress!, min(size, Int(bounds[1] - start)), off_t(start))
-                guard count > 0 else { break }
-                // The chunk itself is memory too.
-                let isOwn = start < own + UInt(size) && own < start + UInt(count)
-                let hit = !isOwn && needle.isFound(in: UnsafeRawBufferPointer(rebasing: chunk[0..<count]))
-                explicit_bzero(chunk.baseAddress!, size)
-                if hit { return true }
-                // Overlapping, so that nothing is missed between two chunks.
-                start += UInt(count) <= 128 ? UInt(count) : UInt(count) - 128
-                if count < size { break }
+            // The chunk itself is memory too, and is stepped over.
+            if contains(needle, from: bounds[0], to: min(own.lowerBound, bounds[1]), memory, chunk)
+                || contains(needle, from: max(own.upperBound, bounds[0]), to: bounds[1], memory, chunk)
+            {
+                if ProcessInfo.processInfo.environment["DEBUGMAP"] != nil { print("FOUND", line) }
+                return true
             }
+        }
+        return false
+    }
+
+    private func contains(
+        _ needle: Needle, from start: UInt, to end: UInt, _ memory: Int32, _ chunk: UnsafeMutableRawBufferPointer
+    ) -> Bool {
+        var start = start
+        while start < end {
+            let count = pread(memory, chunk.baseAddress!, min(chunk.count, Int(end - start)), off_t(start))
+            guard count > 0 else { return false }
+            let isFound = needle.isFound(in: UnsafeRawBufferPointer(rebasing: chunk[0..<count]))
+            explicit_bzero(chunk.baseAddress!, chunk.count)
+            if isFound { return true }
+            // Overlapping, so that nothing is missed between two chunks.
+            start += UInt(count) <= 128 ? UInt(count) : UInt(count) - 128
         }
         return false
     }
 
     @Test func theSearchFindsWhatIsThere() throws {
         let secret = SecretBytes.random(count: 32)
-        #expect(try isInMemory(Needle(secret)))
+        #expect(try withExtendedLifetime(secret) { try isInMemory(Needle(secret)) })
         let leaked = secret.withUnsafeBytes { Bytes($0) }
         #expect(try withExtendedLifetime(leaked) { try isInMemory(Needle(secret)) })
     }

@@ -133,9 +133,13 @@ import Testing
         let key = SecretBytes.random(count: 32)
         let keys = lightKeys(person)
         let account = try keys.importKey(key, name: "name 0", passphrase: passphrase)
+        // Spread over the time that a whole run takes here and now.
+        let whole = try await ContinuousClock().measure {
+            try await person.run("wallet", "rename", account.address.checksummed, "name 1").ends(0)
+        }
         for round in 1...24 {
-            let running = try person.start(["wallet", "rename", account.address.checksummed, "name \(round)"])
-            try await Task.sleep(for: .milliseconds(5 * round))
+            let running = try person.start(["wallet", "rename", account.address.checksummed, "name \(round + 1)"])
+            try await Task.sleep(for: whole * (round + 4) / 24)
             kill(running.process.processIdentifier, SIGKILL)
             running.process.waitUntilExit()
             let left = try keys.list()
