@@ -129,6 +129,15 @@ public enum KnownCalls {
         KnownCall("swapExactETHForTokens(uint256 amountOutMin,address[] path,address to,uint256 deadline)", "Uniswap V2"),
         KnownCall("swapETHForExactTokens(uint256 amountOut,address[] path,address to,uint256 deadline)", "Uniswap V2"),
         KnownCall(
+            "swapExactTokensForTokensSupportingFeeOnTransferTokens(uint256 amountIn,uint256 amountOutMin,address[] path,address to,uint256 deadline)",
+            "Uniswap V2"),
+        KnownCall(
+            "swapExactTokensForETHSupportingFeeOnTransferTokens(uint256 amountIn,uint256 amountOutMin,address[] path,address to,uint256 deadline)",
+            "Uniswap V2"),
+        KnownCall(
+            "swapExactETHForTokensSupportingFeeOnTransferTokens(uint256 amountOutMin,address[] path,address to,uint256 deadline)",
+            "Uniswap V2"),
+        KnownCall(
             "exactInputSingle((address tokenIn,address tokenOut,uint24 fee,address recipient,uint256 deadline,uint256 amountIn,uint256 amountOutMinimum,uint160 sqrtPriceLimitX96) params)",
             "Uniswap V3"),
         KnownCall(
@@ -214,12 +223,28 @@ public enum KnownCalls {
         KnownCall("transferOwnership(address newOwner)", "Ownable"),
         KnownCall("renounceOwnership()", "Ownable"),
         KnownCall("acceptOwnership()", "Ownable"),
+        KnownCall("setOwner(address newOwner)", "Ownable"),
+        KnownCall("setPendingOwner(address newOwner)", "Ownable"),
+        KnownCall("beginDefaultAdminTransfer(address newAdmin)", "AccessControl"),
         KnownCall("grantRole(bytes32 role,address account)", "AccessControl"),
         KnownCall("revokeRole(bytes32 role,address account)", "AccessControl"),
+        KnownCall("setAdmin(address newAdmin)", "Proxy"),
         KnownCall("changeAdmin(address newAdmin)", "Proxy"),
+        KnownCall("changeProxyAdmin(address proxy,address newAdmin)", "ProxyAdmin"),
+        KnownCall("upgrade(address proxy,address implementation)", "ProxyAdmin"),
+        KnownCall(
+            "upgradeAndCall(address proxy,address implementation,bytes data)", "ProxyAdmin",
+            holds: .one(to: 0, value: nil, data: 2, operation: nil)),
         KnownCall("upgradeTo(address newImplementation)", "Proxy"),
         KnownCall(
             "upgradeToAndCall(address newImplementation,bytes data)", "Proxy", holds: .ownCall(1)),
+        KnownCall("addOwnerWithThreshold(address owner,uint256 threshold)", "Safe"),
+        KnownCall("removeOwner(address prevOwner,address owner,uint256 threshold)", "Safe"),
+        KnownCall("swapOwner(address prevOwner,address oldOwner,address newOwner)", "Safe"),
+        KnownCall("changeThreshold(uint256 threshold)", "Safe"),
+        KnownCall("enableModule(address module)", "Safe"),
+        KnownCall("setFallbackHandler(address handler)", "Safe"),
+        KnownCall("setGuard(address guard)", "Safe"),
     ]
 
     /// What the Universal Router's commands take, by their low six bits: none of them has a selector.

@@ -201,6 +201,12 @@ import Testing
         ("0xf2fde38b", "transferOwnership"), ("0x3659cfe6", "upgradeTo"), ("0x4f1ef286", "upgradeToAndCall"), ("0xa1903eab", "submit"),
         ("0x2f2ff15d", "grantRole"), ("0xd547741f", "revokeRole"), ("0x8f283970", "changeAdmin"), ("0x715018a6", "renounceOwnership"),
         ("0x79ba5097", "acceptOwnership"), ("0xc04b8d59", "exactInput"), ("0xf28c0498", "exactOutput"), ("0xdb3e2198", "exactOutputSingle"),
+        ("0x5c11d795", "swapExactTokensForTokensSupportingFeeOnTransferTokens"),
+        ("0x791ac947", "swapExactTokensForETHSupportingFeeOnTransferTokens"),
+        ("0xb6f9de95", "swapExactETHForTokensSupportingFeeOnTransferTokens"), ("0x13af4035", "setOwner"), ("0xc42069ec", "setPendingOwner"),
+        ("0x634e93da", "beginDefaultAdminTransfer"), ("0x704b6c02", "setAdmin"), ("0x7eff275e", "changeProxyAdmin"), ("0x99a88ec4", "upgrade"),
+        ("0x9623609d", "upgradeAndCall"), ("0x0d582f13", "addOwnerWithThreshold"), ("0xf8dc5dd9", "removeOwner"), ("0xe318b52b", "swapOwner"),
+        ("0x694e80c3", "changeThreshold"), ("0x610b5925", "enableModule"), ("0xf08a0323", "setFallbackHandler"), ("0xe19a9dd9", "setGuard"),
     ])
     func selectors(selector: String, name: String) throws {
         #expect(KnownCalls.bySelector[try Hex.decode(selector)]?.first?.function.name == name)
