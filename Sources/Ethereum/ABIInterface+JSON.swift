@@ -62,10 +62,11 @@ extension ABIItem {
             }
         }
         guard case .object = json else { throw ABIInterfaceError(path: path, problem: .notAnABI) }
-        let inputs = try ABIParameter.list(json["inputs"], path: path + ".inputs")
+        let kind = json["type"]?.string ?? "function"
+        let inputs = try ABIParameter.list(json["inputs"], path: path + ".inputs", ofEvent: kind == "event")
         let mutability = try ABIMutability(json: json, path: path)
         // The documentation lets "type" be left out of a function.
-        switch json["type"]?.string ?? "function" {
+        switch kind {
         case "function":
             let outputs = try ABIParameter.list(json["outputs"], path: path + ".outputs")
             self = .function(ABIFunction(
@@ -106,23 +107,25 @@ extension ABIMutability {
 }
 
 extension ABIParameter {
-    /// An array of parameters; none when it is absent.
-    static func list(_ json: JSON?, path: String, depth: Int = 0) throws(ABIInterfaceError) -> [ABIParameter] {
+    /// An array of parameters; none when it is absent. Only an event's own can be indexed.
+    static func list(
+        _ json: JSON?, path: String, ofEvent: Bool = false, depth: Int = 0
+    ) throws(ABIInterfaceError) -> [ABIParameter] {
         guard let json else { return [] }
         guard case .array(let entries) = json else { throw ABIInterfaceError(path: path, problem: .notAnABI) }
         var parameters: [ABIParameter] = []
         for (index, entry) in entries.enumerated() {
-            parameters.append(try ABIParameter(json: entry, path: "\(path)[\(index)]", depth: depth))
+            parameters.append(try ABIParameter(json: entry, path: "\(path)[\(index)]", ofEvent: ofEvent, depth: depth))
         }
         return parameters
     }
 
     /// `{"name", "type", "components", "indexed"}`, or a type's text, names inside allowed.
     public init(json: JSON, path: String) throws(ABIInterfaceError) {
-        try self.init(json: json, path: path, depth: 0)
+        try self.init(json: json, path: path, ofEvent: false, depth: 0)
     }
 
-    private init(json: JSON, path: String, depth: Int) throws(ABIInterfaceError) {
+    private init(json: JSON, path: String, ofEvent: Bool, depth: Int) throws(ABIInterfaceError) {
         func problem(_ problem: ABIInterfaceError.Problem, _ member: String = "") -> ABIInterfaceError {
             ABIInterfaceError(path: path + member, problem: problem)
         }
@@ -137,7 +140,8 @@ extension ABIParameter {
                 ? try parser.type() : (try parser.type(tupleOf: components), components)
             try parser.end()
             self.init(
-                name: name.isEmpty ? nil : name, type: type, components: inner, isIndexed: json["indexed"]?.bool ?? false)
+                name: name.isEmpty ? nil : name, type: type, components: inner,
+                isIndexed: ofEvent && json["indexed"]?.bool ?? false)
         } catch {
             throw problem(.type(error), json.string == nil ? ".type" : "")
         }

@@ -62,6 +62,18 @@ import Testing
         for form in forms { #expect(try ABIInterface(json: form) == ABIInterface(items: [ABIItem(line)]), "\(form)") }
     }
 
+    /// Found by fuzzing: a stray "indexed" made a function that differed from the one it was written as.
+    @Test func onlyAnEventsOwnParametersAreIndexed() throws {
+        let stray = #"{"type":"function","name":"f","inputs":[{"type":"address","indexed":true}]}"#
+        let nested = #"{"type":"event","name":"E","inputs":[{"type":"tuple","indexed":true,"components":[{"type":"bool","indexed":true}]}]}"#
+        for text in [stray, nested] {
+            let interface = try ABIInterface(json: JSON(parsing: text))
+            #expect(try ABIInterface(json: interface.json) == interface)
+            #expect(interface.functions.allSatisfy { !$0.parameters[0].isIndexed })
+            #expect(interface.events.allSatisfy { $0.parameters[0].isIndexed && !$0.parameters[0].components[0].isIndexed })
+        }
+    }
+
     @Test func compilersBeforeMutability() throws {
         let entry: (JSON.Member) -> JSON = { .object([.init("type", "function"), .init("name", "f"), $0]) }
         #expect(try ABIInterface(json: entry(.init("constant", true))).functions[0].mutability == .view)
