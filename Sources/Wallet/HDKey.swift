@@ -49,6 +49,7 @@ public struct HDKey: Sendable {
     /// The root of the tree that grows from a seed of 16 to 64 bytes.
     public init(seed: SecretBytes) throws(HDKeyError) {
         guard (16...64).contains(seed.count) else { throw .seedLength(seed.count) }
+        defer { Leftovers.wipe() }
         let halves = Halves(of: seed, key: SymmetricKey(data: Bytes("Bitcoin seed".utf8)))
         try self.init(privateKey: halves.left, chainCode: halves.right, position: .root)
     }
@@ -62,6 +63,7 @@ public struct HDKey: Sendable {
     }
 
     public func derived(_ path: DerivationPath) throws(HDKeyError) -> HDKey {
+        defer { Leftovers.wipe() }
         var key = self
         for index in path.indices { key = try key.child(index) }
         return key

@@ -15,6 +15,7 @@ public enum KeyFile {
     }
 
     public static func key(in json: JSON, passphrase: SecretBytes) throws -> SecretBytes {
+        defer { Leftovers.wipe() }
         if json["encseed"] != nil { return try presaleKey(json, passphrase) }
         if json["version"] == "1" || json["version"] == 1 { return try versionOneKey(json, passphrase) }
         return try Keystore(json: json).decrypt(passphrase: passphrase)

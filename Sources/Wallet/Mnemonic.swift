@@ -54,6 +54,7 @@ extension Mnemonic {
     /// (BIP-39 normalises by NFKD before it looks); spelling and checksum are not.
     /// - Parameter language: the only list to look in; every list when nil.
     public init(phrase: SecretBytes, language: Language? = nil) throws(MnemonicError) {
+        defer { Leftovers.wipe() }
         let text = try Self.normalized(phrase)
         let places = text.withUnsafeBytes(Self.words)
         guard [12, 15, 18, 21, 24].contains(places.count) else { throw .wordCount(places.count) }

@@ -17,7 +17,7 @@ enum Scrypt {
             return try plainKey(passphrase: passphrase, salt: salt, parameters)
         }
         let (n, r, p) = (parameters.n, parameters.r, parameters.p)
-        defer { Leftovers.wipe(count: 32) }
+        defer { Leftovers.wipe() }
         let key = try passphrase.withUnsafeBytes { passphrase in
             try KDF.Scrypt.deriveKey(
                 from: passphrase, salt: salt, outputByteCount: 32, rounds: n, blockSize: r, parallelism: p,

@@ -37,6 +37,7 @@ extension SealedSecret {
 
     /// - Parameter secret: 1 to 32 bytes.
     static func seal(_ secret: SecretBytes, passphrase: SecretBytes, cost: KeyDerivation.Cost) throws -> SealedSecret {
+        defer { Leftovers.wipe() }
         let derivation = KeyDerivation(cost: try cost.checked(), salt: random(32))
         let iv = random(16)
         let key = try derivation.key(passphrase)
@@ -49,6 +50,7 @@ extension SealedSecret {
 
     /// What was sealed. The passphrase is taken as its bytes are: no trimming, no normalising.
     func open(passphrase: SecretBytes) throws -> SecretBytes {
+        defer { Leftovers.wipe() }
         let key = try derivation.key(passphrase)
         guard constantTimeEqual(Self.mac(key, ciphertext), mac) else { throw KeystoreError.wrongPassphrase }
         // Counter mode is its own inverse.
