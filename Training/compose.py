@@ -16,6 +16,9 @@ FIRSTS = ["first", "first,", "first of all", "step 1:", "1.", "1)", "to start", 
 ORDERED = ["but before that", "but first", "before that", "but before you do", ", but before that,", ". before that,", "but do this first:", ". but first,", "but prior to that"]
 JOINABLE_FIRST = set(schema.ACTIONS[:schema.ACTIONS.index("earn") + 1] + ["price", "balance", "gas", "portfolio", "quote", "history", "status", "allowances", "rank", "explain", "save_contact"])
 JOINABLE_NEXT = JOINABLE_FIRST | {"query", "compare", "remember"}
+BRIDGES = [".", ".", ".", ",", ", so", ". so", " -", ";", ". anyway,", ". anyway", ":", "...", ". ok so", ". that's why i'm asking:", "\n", ". please", ". could you", ". can you", ", so please", ". now", "!"]
+BEFORE, AFTER = "story_before", "reason_after"   # macros whose words surround a request and ask for nothing
+ASIDES = 0.05
 PRODUCERS = set("swap wrap unwrap bridge withdraw borrow unstake claim remove_liquidity".split())
 
 
@@ -47,6 +50,7 @@ class Composer:
         self.firsts = [t for t in single if t.actions[0] in JOINABLE_FIRST and "prev" not in t.slots]
         self.nexts = [t for t in single if t.actions[0] in JOINABLE_NEXT and "prev" not in t.slots]
         self.dependents = [t for t in single if "prev" in t.slots]
+        self.asides = ASIDES if level and {BEFORE, AFTER} <= set(macros) else 0
 
     def draw(self) -> Example:
         while True:
@@ -65,9 +69,24 @@ class Composer:
             units = self._join(units, t)
             joined = True
         action = t.actions[0]
+        if self.asides and action in JOINABLE_FIRST and t.context[0] in ("none", "any"):
+            units = self._surround(units)
         context = self._context(t, units, joined)
         units = noise.muddle(units, r, self.level if r.random() > 0.25 else 0, action)
         return self._label(units, context, action, t.where)
+
+    def _surround(self, units: list[Unit]) -> list[Unit]:
+        """A story before the request, or a reason after it, which hold nothing that was asked for."""
+        r = self.r
+        if r.random() < self.asides:
+            story = self.drawer.draw_aside(BEFORE)
+            bridge = _connector(r.choice(BRIDGES), None, 0)
+            units = story + bridge + [replace(units[0], space=True)] + units[1:]
+        if r.random() < self.asides and units[-1].tag not in ("text", "note", "name"):
+            reason = self.drawer.draw_aside(AFTER)
+            comma = [Unit(r.choice([",", ",", ".", " -", "..."]).strip(), space=False)] if r.random() < 0.5 else []
+            units = units + comma + [replace(reason[0], space=True)] + reason[1:]
+        return units
 
     def _firsts_set(self):
         if not hasattr(self, "_firsts_ids"):
@@ -196,6 +215,8 @@ class _Identity:
 
 
 def _connector(text: str, tag, span) -> list[Unit]:
+    if text == "\n":
+        return [Unit("\n", space=False)]
     units = []
     for bit in text.split():
         glued = bit in (",", ";", ".") or (not units and text[0] in ",;." and bit[0] in ",;.")

@@ -19,6 +19,7 @@ SHORT = {"you": ["u"], "your": ["ur"], "are": ["r"], "please": ["pls", "plz", "p
          "i'd": ["id"], "i'm": ["im"], "don't": ["dont"], "want to": ["wanna"], "into": ["in to", "in2"], "the": ["teh", "da", "th"], "my": ["mi", "me"], "some": ["sum"], "about": ["abt"], "from": ["frm", "form"], "right": ["rite"], "now": ["nw"], "then": ["than", "thn"],
          "because": ["cuz", "bc"], "people": ["ppl"], "should": ["shud"], "could": ["cud"], "would": ["wud"], "have": ["hav", "ve"], "money": ["mony", "$$"], "thanks": ["thx", "tnx"], "before": ["b4"], "send": ["snd", "sned", "sen"], "swap": ["swp", "swpa", "sawp"], "without": ["w/o"],
          "between": ["btw"], "any": ["ne"], "where": ["wher", "were"], "how": ["hw"], "much": ["mch"], "all": ["al"], "on": ["onn", "o"], "in": ["im", "inn"], "me": ["mee"], "is": ["iz"], "them": ["em"], "at": ["@"], "this": ["dis"], "that": ["dat", "tht"], "going": ["goin"]}
+HESITATIONS = ["uh", "um", "er", "erm", "like", "you know", "hmm", "please", "uhm", "ah", "i think", "let me see", "basically", "kinda", "just", "ehm", "say", "well", "lah", "sort of", "...", "ok", "i guess", "eh"]
 FUNCTION_WORDS = set("""a an the and or but if of to in on at by for from with as is are was were be been am do does did have has had i you he she it we they me my your his her our their
 this that these those what which who whom whose when where why how not no nor so than then too very can could will would should may might must shall let into onto over under out up down off
 all any some more most much many each every both few other another such only own same just also ever never again here there about after before between through during without within against
@@ -40,6 +41,7 @@ def muddle(units: list[Unit], r, level: float, action: str) -> list[Unit]:
     units = dressed
     if level > 0:
         units = unheard(units, r, 0.06 * level)
+        units = hesitate(units, r, 0.025 * level)
         units = shorten(units, r, level)
         units = drop_words(units, r, 0.10 * level)
         units = typos(units, r, level)
@@ -83,6 +85,17 @@ def unheard(units, r, share):
         return units
     i = r.choice(places)
     units[i] = replace(units[i], text=values.invented(r, 1, 2))
+    return units
+
+
+def hesitate(units, r, share):
+    """What a microphone hears between the words: "send um five usdc to uh maya"."""
+    if r.random() > share or len(units) < 4:
+        return units
+    gaps = [i for i in range(1, len(units)) if units[i].space and units[i].text[:1].isalnum() and units[i - 1].text[-1:].isalnum()
+            and not (units[i].tag and units[i].span == units[i - 1].span)]
+    for i in sorted(r.sample(gaps, min(len(gaps), r.choice([1, 1, 2]))), reverse=True):
+        units = units[:i] + _words(r.choice(HESITATIONS)) + units[i:]
     return units
 
 

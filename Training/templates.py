@@ -150,10 +150,8 @@ def load(folder: str = FOLDER, lenient: bool = False) -> tuple[list[Template], d
                 if not line or line.startswith("#"):
                     continue
                 try:
-                    if m := re.match(r"@([a-z_][a-z0-9_]*)\s*=\s*(.*)$", line):
-                        if m.group(1) in macros:
-                            raise TemplateError(f"{where}: macro @{m.group(1)} is defined twice")
-                        macros[m.group(1)] = Parser(m.group(2), where).whole()
+                    if m := re.match(r"@([a-z_][a-z0-9_]*)\s*(\+?)=\s*(.*)$", line):
+                        _define(macros, m.group(1), bool(m.group(2)), Parser(m.group(3), where).whole(), where)
                     elif line.startswith("%ctx"):
                         context = _context(line.split()[1], where)
                     elif line.startswith("%weight"):
@@ -180,6 +178,22 @@ def load(folder: str = FOLDER, lenient: bool = False) -> tuple[list[Template], d
     if errors and not lenient:
         raise TemplateError("\n".join(errors))
     return templates, macros, errors
+
+
+def _define(macros: dict, name: str, more: bool, body: list, where: str):
+    """`@name = …` begins a macro; each `@name += …` after it is one more alternative."""
+    if more:
+        if name not in macros:
+            raise TemplateError(f"{where}: macro @{name} is extended before it is defined")
+        before = macros[name]
+        if len(before) != 1 or before[0][0] != "any":
+            before = [("any", [before])]
+        added = body[0][1] if len(body) == 1 and body[0][0] == "any" else [body]
+        macros[name] = [("any", before[0][1] + added)]
+    elif name in macros:
+        raise TemplateError(f"{where}: macro @{name} is defined twice")
+    else:
+        macros[name] = body
 
 
 def _context(text: str, where: str) -> tuple:
@@ -231,6 +245,13 @@ class Drawer:
         self.units, self.space, self.pending, self.spans = [], True, None, 0
         self.said = set()
         self._walk(template.tree, None)
+        return _tidy(self.units)
+
+    def draw_aside(self, macro: str) -> list[Unit]:
+        """Words of a macro that belong to no frame of their own."""
+        self.units, self.space, self.pending, self.spans = [], True, None, 0
+        self.said = set()
+        self._walk(self.macros[macro], None)
         return _tidy(self.units)
 
     def _walk(self, nodes, tag):

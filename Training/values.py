@@ -33,15 +33,24 @@ def plain_number(r) -> str:
         return f"{r.randint(0, 20)},{r.choice(DECIMALS)}"
     if roll < 0.89:
         return f"{r.randint(1, 99)}{r.choice([' ', chr(39), '_', '.'])}{r.randint(0, 999):03d}"
-    if roll < 0.91:
+    if roll < 0.90:
         return f"{r.randint(1, 9)}e{r.randint(1, 6)}"
+    if roll < 0.91:
+        return indian_number(r)
     if roll < 0.95:
         return f"{r.randint(1, 9999)}.{r.randint(0, 99):02d}"
     return f"{r.random() * 10:.{r.randint(3, 8)}f}"
 
 
+def indian_number(r) -> str:
+    """1,50,000: groups of two above the thousands."""
+    return r.choice([f"{r.randint(1, 9)},{r.randint(0, 99):02d},{r.choice(['000', '500', f'{r.randint(0, 999):03d}'])}", f"{r.randint(10, 99)},{r.randint(0, 99):02d},000"])
+
+
 def short_number(r) -> str:
-    """10k, 2.5 mil, 3 grand."""
+    """10k, 2.5 mil, 3 grand, 2 lakh."""
+    if r.random() < 0.03:
+        return r.choice([str(r.randint(1, 20)), f"{r.randint(1, 9)}.{r.randint(1, 9)}", "half a", "one", "two", "a"]) + " " + r.choice(["lakh", "lakh", "lakhs", "crore"])
     lead = r.choice([str(r.randint(1, 99)), str(r.choice(ROUND)), f"{r.randint(1, 20)}.{r.randint(1, 9)}", f"{r.randint(1, 9)},{r.randint(1, 9)}"])
     unit = r.choice(["k", "k", "k", "k", "k", "K", "m", "M", "mil", "mm", "grand", "thou", "mio", "million", "thousand", "bn", "hundred"])
     joined = unit.lower() in ("k", "m", "mm", "mil", "bn", "mio") and r.random() < 0.85
@@ -79,6 +88,8 @@ def number_words(r) -> str:
         return r.choice(["one", "two", "three", "ten", "zero", "five"]) + " point " + " ".join(r.choice(ONES[0:10]) for _ in range(r.randint(1, 3)))
     if roll < 0.93:
         return r.choice(ONES[1:8]) + r.choice([" and a half", " and a quarter", " and a third", " and three quarters"])
+    if roll < 0.94:
+        return r.choice(["a couple hundred", "couple hundred", "a couple thousand", "a couple of thousand", "a couple of hundred", "half a million", "twelve fifty", "two fifty", "fifteen hundred", "a hundred fifty", "one fifty", "a grand and a half", "two and a half thousand", "one and a half"])
     if roll < 0.96:
         return r.choice(["a", "one", "two", "five", "ten", "half a", "a couple of"]) + r.choice([" grand", " k", " million", " mil", " rack", " racks"])
     return r.choice(list(k for k, v in LEXICON["numbers"].items() if v[0] not in "x/."))
