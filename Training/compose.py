@@ -17,7 +17,7 @@ ORDERED = ["but before that", "but first", "before that", "but before you do", "
 JOINABLE_FIRST = set(schema.ACTIONS[:schema.ACTIONS.index("earn") + 1] + ["price", "balance", "gas", "portfolio", "quote", "history", "status", "allowances", "rank", "explain", "save_contact"])
 JOINABLE_NEXT = JOINABLE_FIRST | {"query", "compare", "remember"}
 BRIDGES = [".", ".", ".", ",", ", so", ". so", " -", ";", ". anyway,", ". anyway", ":", "...", ". ok so", ". that's why i'm asking:", "\n", ". please", ". could you", ". can you", ", so please", ". now", "!"]
-BEFORE, AFTER = "story_before", "reason_after"   # macros whose words surround a request and ask for nothing
+BEFORE, BETWEEN, AFTER = "story_before", "aside_between", "reason_after"   # macros whose words stand around a request and ask for nothing
 ASIDES = 0.05
 PRODUCERS = set("swap wrap unwrap bridge withdraw borrow unstake claim remove_liquidity".split())
 
@@ -50,7 +50,7 @@ class Composer:
         self.firsts = [t for t in single if t.actions[0] in JOINABLE_FIRST and "prev" not in t.slots]
         self.nexts = [t for t in single if t.actions[0] in JOINABLE_NEXT and "prev" not in t.slots]
         self.dependents = [t for t in single if "prev" in t.slots]
-        self.asides = ASIDES if level and {BEFORE, AFTER} <= set(macros) else 0
+        self.asides = ASIDES if level and {BEFORE, BETWEEN, AFTER} <= set(macros) else 0
 
     def draw(self) -> Example:
         while True:
@@ -76,8 +76,19 @@ class Composer:
         return self._label(units, context, action, t.where)
 
     def _surround(self, units: list[Unit]) -> list[Unit]:
-        """A story before the request, or a reason after it, which hold nothing that was asked for."""
+        """A story before the request, an aside in it or a reason after it, which hold nothing that was asked for."""
         r = self.r
+        gaps = [i for i in range(2, len(units)) if units[i].space and units[i].text[0].isalnum() and units[i - 1].text[-1].isalnum()
+                and not (units[i].tag and units[i - 1].tag)]
+        if gaps and r.random() < self.asides / 2:
+            i = r.choice(gaps)
+            opening, closing = r.choice([("(", ")"), ("(", ")"), (",", ","), ("-", "-"), ("--", "--")])
+            aside = self.drawer.draw_aside(BETWEEN)
+            if opening == "(":
+                aside = [Unit("("), replace(aside[0], space=False)] + aside[1:] + [Unit(")", space=False)]
+            else:
+                aside = [Unit(opening, space=opening != ",")] + [replace(aside[0], space=True)] + aside[1:] + [Unit(closing, space=closing != ",")]
+            units = units[:i] + aside + units[i:]
         if r.random() < self.asides:
             story = self.drawer.draw_aside(BEFORE)
             bridge = _connector(r.choice(BRIDGES), None, 0)
