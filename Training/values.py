@@ -209,7 +209,7 @@ def duration(r) -> str:
     if roll < 0.78:
         return r.choice(["a", "one", "1", "a", "a"]) + " " + r.choice(["week", "week", "month", "month", "day", "fortnight", "quarter", "year", "wk"])
     if roll < 0.86:
-        return r.choice(["half a year", "a month and a half", "a week or so", "a couple of days", "a couple weeks", "an hour", "24 hours", "48 hours", "48h", "24h", "72 hours", "a few days", "a weekend", "overnight", "half a month", "six months", "twelve months", "90 days"])
+        return r.choice(["half a year", "a month and a half", "a week or so", "a couple of days", "a couple weeks", "a fortnight", "a couple months", "six weeks", "three business days", "ten days or so", "a month or two", "half a week", "one week", "an hour", "24 hours", "48 hours", "48h", "24h", "72 hours", "a few days", "a weekend", "overnight", "half a month", "six months", "twelve months", "90 days"])
     if roll < 0.93:
         return str(r.choice([1, 2, 3, 7, 10, 14, 21, 30, 60, 90])) + r.choice(["d", "-day", " d", " day", "day", "days"])
     return str(r.randint(1, 12)) + r.choice(["w", "wk", "m", "mo", "y", "-week", "-month", "weeks", "months"])
@@ -228,7 +228,7 @@ def date(r) -> str:
 def future(r) -> str:
     day = r.choice(list(WEEKDAYS))
     month = r.choice(list(MONTHS))
-    return r.choice([day, day, day, "next " + day, "this " + day, "the weekend", "tomorrow", "next week", "the end of the month", "end of month", "the end of the week", f"{month} {r.randint(1, 28)}", f"the {r.randint(3, 28)}th", "month end", month])
+    return r.choice([day, day, day, "next " + day, "this " + day, "the weekend", "tomorrow", "next week", "the end of the month", "end of month", "the end of the week", f"{month} {r.randint(1, 28)}", f"the {r.randint(3, 28)}th", "month end", month, "christmas", "new year", f"the end of {month}", f"early {month}", f"{r.randint(1, 28)} {month}", "the first of the month", "next " + month])
 
 
 def past(r) -> str:
@@ -473,8 +473,16 @@ def sort(r) -> str:
     return r.choice(r.choice(list(LEXICON["sorts"].values())))
 
 
+_RISK_SAID = {
+    "low": ["sensible", "ultra safe", "dead safe", "pretty safe", "very low risk", "ultra low risk", "minimum risk", "stress free", "no-drama", "rock-solid", "steady", "low-key", "as safe as possible", "really safe", "safe and sound", "super conservative", "well established"],
+    "medium": ["mid-risk", "fairly balanced", "medium-ish risk", "moderately safe", "middle-of-the-road", "not too wild", "half risky", "average risk"],
+    "high": ["very risky", "super risky", "ultra degen", "crazy", "insane", "daring", "max degen", "reckless", "really risky", "all-out degen", "high-octane", "extremely risky"],
+}
+
+
 def risk(level):
-    return lambda r: r.choice(LEXICON["risk"][level])
+    """Half from the lexicon, and some that no list will know."""
+    return lambda r: r.choice(LEXICON["risk"][level]) if r.random() < 0.75 else r.choice(_RISK_SAID[level])
 
 
 def exclude(r) -> str:
