@@ -11,7 +11,7 @@ import words
 from templates import Drawer, Template, Unit, render
 
 JOINERS = ["and", "and", "and then", "then", ", then", ", and then", ", and", ". then", ". after that,", "after that", "and after that", ";", ";", ".", ".", ",", "&", "+", ". next,", ", afterwards", ". afterwards", "followed by",
-           ". once that's done,", "once done,", ". when that is done", "also", ", also", "and also", "plus", ", plus", "|", "/", "-", ". and", ". also", ". finally", "and finally", ", next", "\n", "\n", "\n- ", "and at the same time", ". second,", ". oh and", "and while you're at it", "n then", "as well as", "on top of that", ". besides,", ". oh also", "then lastly", ", in addition", ", after which", "& then", ">>", "=>", ". lastly,", ". secondly,", ". that done,", ", right after", "straight after that", ", subsequently", ", thereafter", "and once that's through", ". when it's through,", "...then", ", then please", ". then please", ". in the same go", "and additionally", ", not to mention", ". another thing:", ". two:", ". b)", ". finally please", "then when done", ". now", ", moreover", ". meanwhile", ". separately,", "and last but not least"]
+           ". once that's done,", "once done,", ". when that is done", "also", ", also", "and also", "plus", ", plus", "|", "/", "-", ". and", ". also", ". finally", "and finally", ", next", "\n", "\n", "\n- ", "and at the same time", ". second,", ". oh and", "and while you're at it", "n then", "as well as", "on top of that", ". besides,", ". oh also", "then lastly", ", in addition", ", after which", "& then", ">>", "=>", ". lastly,", ". secondly,", ". that done,", "straight after that", ", subsequently", ", thereafter", "and once that's through", ". when it's through,", "...then", ", then please", ". then please", ". in the same go", "and additionally", ", not to mention", ". another thing:", ". two:", ". b)", ". finally please", "then when done", ". now", ", moreover", ". meanwhile", ". separately,", "and last but not least"]
 FIRSTS = ["first", "first,", "first of all", "step 1:", "1.", "1)", "to start", "start with this:", "two things:", "firstly,", "couple of things:", "-"]
 ORDERED = ["but before that", "but first", "before that", "but before you do", ", but before that,", ". before that,", "but do this first:", ". but first,", "but prior to that", "but beforehand", ", though before that", "but ahead of that", ". before any of that,", ", but first of all", ". prior to that,", "but as a first step", ". wait, before that"]
 JOINABLE_FIRST = set(schema.ACTIONS[:schema.ACTIONS.index("earn") + 1] + ["price", "balance", "gas", "portfolio", "quote", "history", "status", "allowances", "rank", "explain", "save_contact"])
@@ -46,7 +46,7 @@ class Composer:
         # An action with ten times the wording is not ten times as frequent: root of the weight, and a
         # floor, since a dozen lines with many alternatives in each are not less to learn.
         self.action_weights = [max(7.0, sum(self.weights[a]) ** 0.5) for a in self.actions]
-        single = [t for t in templates if len(t.actions) == 1 and t.context[0] in ("none", "any")]
+        single = [t for t in templates if len(t.actions) == 1 and t.context in (("none",), ("any",))]
         self.firsts = [t for t in single if t.actions[0] in JOINABLE_FIRST and "prev" not in t.slots]
         self.nexts = [t for t in single if t.actions[0] in JOINABLE_NEXT and "prev" not in t.slots]
         self.dependents = [t for t in single if "prev" in t.slots]
@@ -69,7 +69,7 @@ class Composer:
             units = self._join(units, t)
             joined = True
         action = t.actions[0]
-        if self.asides and action in JOINABLE_FIRST and t.context[0] in ("none", "any"):
+        if self.asides and action in JOINABLE_FIRST and t.context in (("none",), ("any",)):
             units = self._surround(units)
         context = self._context(t, units, joined)
         units = noise.muddle(units, r, self.level if r.random() > 0.25 else 0, action)
