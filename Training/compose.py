@@ -3,6 +3,7 @@
 Everything follows from the seed: the same templates and the same seed give the same corpus.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import noise
@@ -34,6 +35,11 @@ class Example:
     where: str
 
 
+def _share(t: Template) -> float:
+    """A line that can be worded in a thousand ways is drawn more often than a fixed sentence, not a thousand times."""
+    return t.weight * (1 + 0.5 * math.log10(min(t.variety, 1e5)))
+
+
 class Composer:
     def __init__(self, templates: list[Template], macros: dict, r, level: float = 1.0, joins: float = 0.22):
         self.r, self.level, self.joins = r, level, joins
@@ -42,10 +48,9 @@ class Composer:
         for t in templates:
             self.groups.setdefault(t.actions[0], []).append(t)
         self.actions = sorted(self.groups)
-        self.weights = {a: [t.weight for t in ts] for a, ts in self.groups.items()}
-        # An action with ten times the wording is not ten times as frequent: root of the weight, and a
-        # floor, since a dozen lines with many alternatives in each are not less to learn.
-        self.action_weights = [max(7.0, sum(self.weights[a]) ** 0.5) for a in self.actions]
+        self.weights = {a: [_share(t) for t in ts] for a, ts in self.groups.items()}
+        # An action with ten times the wording is five times as frequent, and none is rare.
+        self.action_weights = [max(24.0, sum(self.weights[a]) ** 0.68) for a in self.actions]
         single = [t for t in templates if len(t.actions) == 1 and t.context in (("none",), ("any",))]
         self.firsts = [t for t in single if t.actions[0] in JOINABLE_FIRST and "prev" not in t.slots]
         self.nexts = [t for t in single if t.actions[0] in JOINABLE_NEXT and "prev" not in t.slots]

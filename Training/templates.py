@@ -43,6 +43,7 @@ class Template:
     weight: float
     slots: set = field(default_factory=set)
     held_out: bool = False
+    variety: float = 1.0      # how many different wordings it can take, values aside
 
 
 # ---- parsing ---------------------------------------------------------------------------------
@@ -171,6 +172,7 @@ def load(folder: str = FOLDER, lenient: bool = False) -> tuple[list[Template], d
             allowed = set().union(*(schema.ALLOWED[a] for a in t.actions))
             if t.slots - allowed:
                 raise TemplateError(f"{where}: {'/'.join(t.actions)} takes no {', '.join(sorted(t.slots - allowed))}: {line}")
+            t.variety = _variety(tree, macros)
             t.held_out = int(hashlib.sha256(line.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
             templates.append(t)
         except TemplateError as e:
@@ -228,6 +230,19 @@ def _survey(nodes, macros, t: Template, where, depth):
             if node[1] not in macros:
                 raise TemplateError(f"{where}: no macro @{node[1]}")
             _survey(macros[node[1]], macros, t, where, depth + 1)
+
+
+def _variety(nodes, macros) -> float:
+    """The number of wordings a tree can take; the values in it are not counted."""
+    count = 1.0
+    for node in nodes:
+        if node[0] in ("any", "maybe"):
+            count *= sum(_variety(option, macros) for option in node[1]) + (node[0] == "maybe")
+        elif node[0] == "words":
+            count *= sum(_variety(option, macros) for option in node[2])
+        elif node[0] == "macro":
+            count *= _variety(macros[node[1]], macros)
+    return count
 
 
 # ---- drawing ---------------------------------------------------------------------------------
