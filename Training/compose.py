@@ -3,6 +3,7 @@
 Everything follows from the seed: the same templates and the same seed give the same corpus.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import noise
@@ -11,11 +12,14 @@ import words
 from templates import Drawer, Template, Unit, render
 
 JOINERS = ["and", "and", "and then", "then", ", then", ", and then", ", and", ". then", ". after that,", "after that", "and after that", ";", ";", ".", ".", ",", "&", "+", ". next,", ", afterwards", ". afterwards", "followed by",
-           ". once that's done,", "once done,", ". when that is done", "also", ", also", "and also", "plus", ", plus", "|", "/", "-", ". and", ". also", ". finally", "and finally", ", next", "\n", "\n", "\n- ", "and at the same time", ". second,", ". oh and", "and while you're at it", "n then"]
+           ". once that's done,", "once done,", ". when that is done", "also", ", also", "and also", "plus", ", plus", "|", "/", "-", ". and", ". also", ". finally", "and finally", ", next", "\n", "\n", "\n- ", "and at the same time", ". second,", ". oh and", "and while you're at it", "n then", "as well as", "on top of that", ". besides,", ". oh also", "then lastly", ", in addition", ", after which", "& then", ">>", "=>", ". lastly,", ". secondly,", ". that done,", "straight after that", ", subsequently", ", thereafter", "and once that's through", ". when it's through,", "...then", ", then please", ". then please", ". in the same go", "and additionally", ", not to mention", ". another thing:", ". two:", ". b)", ". finally please", "then when done", ". now", ", moreover", ". meanwhile", ". separately,", "and last but not least"]
 FIRSTS = ["first", "first,", "first of all", "step 1:", "1.", "1)", "to start", "start with this:", "two things:", "firstly,", "couple of things:", "-"]
-ORDERED = ["but before that", "but first", "before that", "but before you do", ", but before that,", ". before that,", "but do this first:", ". but first,", "but prior to that"]
+ORDERED = ["but before that", "but first", "before that", "but before you do", ", but before that,", ". before that,", "but do this first:", ". but first,", "but prior to that", "but beforehand", ", though before that", "but ahead of that", ". before any of that,", ", but first of all", ". prior to that,", "but as a first step", ". wait, before that"]
 JOINABLE_FIRST = set(schema.ACTIONS[:schema.ACTIONS.index("earn") + 1] + ["price", "balance", "gas", "portfolio", "quote", "history", "status", "allowances", "rank", "explain", "save_contact"])
 JOINABLE_NEXT = JOINABLE_FIRST | {"query", "compare", "remember"}
+BRIDGES = [".", ".", ".", ",", ", so", ". so", " -", ";", ". anyway,", ". anyway", ":", "...", ". ok so", ". that's why i'm asking:", "\n", ". please", ". could you", ". can you", ", so please", ". now", "!"]
+BEFORE, BETWEEN, AFTER = "story_before", "aside_between", "reason_after"   # macros whose words stand around a request and ask for nothing
+ASIDES = 0.05
 PRODUCERS = set("swap wrap unwrap bridge withdraw borrow unstake claim remove_liquidity".split())
 
 
@@ -31,6 +35,11 @@ class Example:
     where: str
 
 
+def _share(t: Template) -> float:
+    """A line that can be worded in a thousand ways is drawn more often than a fixed sentence, not a thousand times."""
+    return t.weight * (1 + 0.5 * math.log10(min(t.variety, 1e5)))
+
+
 class Composer:
     def __init__(self, templates: list[Template], macros: dict, r, level: float = 1.0, joins: float = 0.22):
         self.r, self.level, self.joins = r, level, joins
@@ -39,14 +48,14 @@ class Composer:
         for t in templates:
             self.groups.setdefault(t.actions[0], []).append(t)
         self.actions = sorted(self.groups)
-        self.weights = {a: [t.weight for t in ts] for a, ts in self.groups.items()}
-        # An action with ten times the wording is not ten times as frequent: root of the weight, and a
-        # floor, since a dozen lines with many alternatives in each are not less to learn.
-        self.action_weights = [max(7.0, sum(self.weights[a]) ** 0.5) for a in self.actions]
-        single = [t for t in templates if len(t.actions) == 1 and t.context[0] in ("none", "any")]
+        self.weights = {a: [_share(t) for t in ts] for a, ts in self.groups.items()}
+        # An action with ten times the wording is five times as frequent, and none is rare.
+        self.action_weights = [max(24.0, sum(self.weights[a]) ** 0.68) for a in self.actions]
+        single = [t for t in templates if len(t.actions) == 1 and t.context in (("none",), ("any",))]
         self.firsts = [t for t in single if t.actions[0] in JOINABLE_FIRST and "prev" not in t.slots]
         self.nexts = [t for t in single if t.actions[0] in JOINABLE_NEXT and "prev" not in t.slots]
         self.dependents = [t for t in single if "prev" in t.slots]
+        self.asides = ASIDES if level and {BEFORE, BETWEEN, AFTER} <= set(macros) else 0
 
     def draw(self) -> Example:
         while True:
@@ -65,9 +74,35 @@ class Composer:
             units = self._join(units, t)
             joined = True
         action = t.actions[0]
+        if self.asides and action in JOINABLE_FIRST and t.context in (("none",), ("any",)):
+            units = self._surround(units)
         context = self._context(t, units, joined)
         units = noise.muddle(units, r, self.level if r.random() > 0.25 else 0, action)
         return self._label(units, context, action, t.where)
+
+    def _surround(self, units: list[Unit]) -> list[Unit]:
+        """A story before the request, an aside in it or a reason after it, which hold nothing that was asked for."""
+        r = self.r
+        gaps = [i for i in range(2, len(units)) if units[i].space and units[i].text[0].isalnum() and units[i - 1].text[-1].isalnum()
+                and not (units[i].tag and units[i - 1].tag)]
+        if gaps and r.random() < self.asides / 2:
+            i = r.choice(gaps)
+            opening, closing = r.choice([("(", ")"), ("(", ")"), (",", ","), ("-", "-"), ("--", "--")])
+            aside = self.drawer.draw_aside(BETWEEN)
+            if opening == "(":
+                aside = [Unit("("), replace(aside[0], space=False)] + aside[1:] + [Unit(")", space=False)]
+            else:
+                aside = [Unit(opening, space=opening != ",")] + [replace(aside[0], space=True)] + aside[1:] + [Unit(closing, space=closing != ",")]
+            units = units[:i] + aside + units[i:]
+        if r.random() < self.asides:
+            story = self.drawer.draw_aside(BEFORE)
+            bridge = _connector(r.choice(BRIDGES), None, 0)
+            units = story + bridge + [replace(units[0], space=True)] + units[1:]
+        if r.random() < self.asides and units[-1].tag not in ("text", "note", "name"):
+            reason = self.drawer.draw_aside(AFTER)
+            comma = [Unit(r.choice([",", ",", ".", " -", "..."]).strip(), space=False)] if r.random() < 0.5 else []
+            units = units + comma + [replace(reason[0], space=True)] + reason[1:]
+        return units
 
     def _firsts_set(self):
         if not hasattr(self, "_firsts_ids"):
@@ -196,6 +231,8 @@ class _Identity:
 
 
 def _connector(text: str, tag, span) -> list[Unit]:
+    if text == "\n":
+        return [Unit("\n", space=False)]
     units = []
     for bit in text.split():
         glued = bit in (",", ";", ".") or (not units and text[0] in ",;." and bit[0] in ",;.")

@@ -10,15 +10,16 @@ NEIGHBOURS = {"q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "t
               "b": "vghn", "n": "bhjm", "m": "njk"}
 
 GREETINGS = ["hi", "hey", "hello", "yo", "hey there", "hi there", "good morning", "gm", "evening", "hey seraph", "ok seraph", "seraph", "hello friend", "dear assistant", "hiya", "howdy",
-             "sup", "heya", "hello again", "greetings", "morning", "good evening", "hey bot", "hi seraph", "oi", "ahoy", "hey buddy", "hello there", "good day"]
-OPENERS = ["ok", "okay", "so", "um", "uh", "well", "alright", "right", "listen", "quick one", "oh", "hmm", "now", "also", "and", "yeah", "hey", "look", "cool", "great", "one more thing", "ok so", "btw", "real quick", "erm", "fine", "actually", "umm", "lol ok", "anyway", "thanks", "please", "good", "nice", "perfect", "alrighty", "first of all", "just"]
-REQUESTS = ["please", "pls", "plz", "can you", "could you", "could you please", "can you please", "would you", "i want to", "i'd like to", "i need to", "i wanna", "let's", "help me", "i would like to", "go ahead and", "kindly", "just", "i need you to", "i want you to", "can u", "would you mind to", "would it be possible to", "id like to", "time to", "gotta", "lemme", "let me", "we should", "you can", "please go and", "i must", "i wish to", "do me a favor and", "try to", "quickly", "be a dear and", "i'm trying to", "im gonna", "i have to", "would you kindly", "is it possible to", "make sure to", "feel free to"]
-CLOSERS = ["please", "pls", "thanks", "thank you", "thx", "ty", "asap", "now", "right now", "if you can", "ok?", "okay?", "cheers", "please and thank you", "for me", "when you can", "quickly", "today", "if possible", "plz", "mate", "bro", "man", "lol", "haha", "real quick", "tyvm", "much appreciated", "thank you very much", "would you", "will you", "no rush", "if that's ok", "for me please", "thanks in advance", "rn", "dude", "my friend", "got it?", "will ya", "at once", "thank you so much", "kthx", "k thx", "k?"]
+             "sup", "heya", "hello again", "greetings", "morning", "good evening", "hey bot", "hi seraph", "oi", "ahoy", "hey buddy", "hello there", "good day", "hello dear", "good day to you", "hi bot", "hello seraph", "hey man", "hey mate", "alright mate", "g'day", "hola", "bonjour", "hallo", "ciao", "namaste", "salaam", "howzit", "wagwan", "hey pal", "hi buddy", "dear seraph", "good afternoon", "yo seraph", "hey ai", "hello sir", "hi team", "evening all", "morning seraph", "hey boss"]
+OPENERS = ["ok", "okay", "so", "um", "uh", "well", "alright", "right", "listen", "quick one", "oh", "hmm", "now", "also", "and", "yeah", "hey", "look", "cool", "great", "one more thing", "ok so", "btw", "real quick", "erm", "fine", "actually", "umm", "lol ok", "anyway", "thanks", "please", "good", "nice", "perfect", "alrighty", "first of all", "just", "right so", "ok listen", "listen up", "so here's the thing", "basically", "oh yeah", "oh and", "one thing", "quick thing", "let's see", "alright then", "abeg", "oga", "bhai", "eh", "aiyo", "oi oi", "ok boss", "sorry", "excuse me", "pardon", "hang on", "you know what", "guess what", "well well", "right then", "now then", "finally", "yo", "hmm ok", "lastly", "to begin", "as discussed", "as usual", "be careful", "small thing"]
+REQUESTS = ["please", "pls", "plz", "can you", "could you", "could you please", "can you please", "would you", "i want to", "i'd like to", "i need to", "i wanna", "let's", "help me", "i would like to", "go ahead and", "kindly", "just", "i need you to", "i want you to", "can u", "would you mind to", "would it be possible to", "id like to", "time to", "gotta", "lemme", "let me", "we should", "you can", "please go and", "i must", "i wish to", "do me a favor and", "try to", "quickly", "be a dear and", "i'm trying to", "im gonna", "i have to", "would you kindly", "is it possible to", "make sure to", "feel free to", "i'd appreciate it if you could", "it'd be great if you could", "would you be so good as to", "see if you can", "i'm gonna need you to", "your job is to", "all i need is for you to", "i'd be grateful if you would", "what i need is to", "might you", "be sure to", "you gotta", "do kindly", "i was wondering if you could", "do you think you could", "are you able to", "shall we", "why don't we", "i reckon we should", "i'd love to", "i'm looking to", "i would ask you to", "may i ask you to", "mind if we", "could we", "can we", "help me to", "i feel i should", "i've decided to", "i think i'll", "i'll just", "gonna", "wanna", "need to", "want to", "trying to", "got to", "pls can u", "could u", "cud you", "may i", "can i", "could i"]
+CLOSERS = ["please", "pls", "thanks", "thank you", "thx", "ty", "asap", "now", "right now", "if you can", "ok?", "okay?", "cheers", "please and thank you", "for me", "when you can", "quickly", "today", "if possible", "plz", "mate", "bro", "man", "lol", "haha", "real quick", "tyvm", "much appreciated", "thank you very much", "would you", "will you", "no rush", "if that's ok", "for me please", "thanks in advance", "rn", "dude", "my friend", "got it?", "will ya", "at once", "thank you so much", "kthx", "k thx", "k?", "when you get the chance", "boss", "chief", "fam", "cheers mate", "ta", "ta very much", "lah", "leh", "abeg", "yaar", "ji", "habibi", "por favor", "bitte", "merci", "danke", "grazie", "if it's no bother", "if that's alright", "whenever you're ready", "if you would", "when you have a moment", "and that's it", "that's all", "nothing else", "sir", "madam", "seraph", "kindly", "do the needful", "over", "as soon as possible", "straight away", "immediately", "pronto", "first thing", "this time", "okay bye", "alright?", "capisce", "sorry", "love", "pal", "buddy", "hun", "sweetie", "for now", "no more no less"]
 EMOJI = ["🙏", "🚀", "😀", "🔥", "💸", "👍", "😅", "🫡", "❤️", "😂", "✨", "🤑", "👀", "💰", "🙂", "😬", "🤝", "🎉", "💯", "🌊", "🥲", ":)", ":-)", ";)", "xD", ":D", "<3", "^^"]
 SHORT = {"you": ["u"], "your": ["ur"], "are": ["r"], "please": ["pls", "plz", "plss"], "to": ["2", "too", "tp", "ot", "t"], "for": ["4", "fro", "fr"], "with": ["w/", "w", "wit", "wiht"], "and": ["&", "n", "nd", "adn"], "what": ["wut", "wat"], "what's": ["whats", "wats"],
          "i'd": ["id"], "i'm": ["im"], "don't": ["dont"], "want to": ["wanna"], "into": ["in to", "in2"], "the": ["teh", "da", "th"], "my": ["mi", "me"], "some": ["sum"], "about": ["abt"], "from": ["frm", "form"], "right": ["rite"], "now": ["nw"], "then": ["than", "thn"],
          "because": ["cuz", "bc"], "people": ["ppl"], "should": ["shud"], "could": ["cud"], "would": ["wud"], "have": ["hav", "ve"], "money": ["mony", "$$"], "thanks": ["thx", "tnx"], "before": ["b4"], "send": ["snd", "sned", "sen"], "swap": ["swp", "swpa", "sawp"], "without": ["w/o"],
          "between": ["btw"], "any": ["ne"], "where": ["wher", "were"], "how": ["hw"], "much": ["mch"], "all": ["al"], "on": ["onn", "o"], "in": ["im", "inn"], "me": ["mee"], "is": ["iz"], "them": ["em"], "at": ["@"], "this": ["dis"], "that": ["dat", "tht"], "going": ["goin"]}
+HESITATIONS = ["uh", "um", "er", "erm", "like", "you know", "hmm", "please", "uhm", "ah", "i think", "let me see", "basically", "kinda", "just", "ehm", "say", "well", "lah", "sort of", "...", "ok", "i guess", "eh"]
 FUNCTION_WORDS = set("""a an the and or but if of to in on at by for from with as is are was were be been am do does did have has had i you he she it we they me my your his her our their
 this that these those what which who whom whose when where why how not no nor so than then too very can could will would should may might must shall let into onto over under out up down off
 all any some more most much many each every both few other another such only own same just also ever never again here there about after before between through during without within against
@@ -40,6 +41,7 @@ def muddle(units: list[Unit], r, level: float, action: str) -> list[Unit]:
     units = dressed
     if level > 0:
         units = unheard(units, r, 0.06 * level)
+        units = hesitate(units, r, 0.025 * level)
         units = shorten(units, r, level)
         units = drop_words(units, r, 0.10 * level)
         units = typos(units, r, level)
@@ -83,6 +85,17 @@ def unheard(units, r, share):
         return units
     i = r.choice(places)
     units[i] = replace(units[i], text=values.invented(r, 1, 2))
+    return units
+
+
+def hesitate(units, r, share):
+    """What a microphone hears between the words: "send um five usdc to uh maya"."""
+    if r.random() > share or len(units) < 4:
+        return units
+    gaps = [i for i in range(1, len(units)) if units[i].space and units[i].text[:1].isalnum() and units[i - 1].text[-1:].isalnum()
+            and not (units[i].tag and units[i].span == units[i - 1].span)]
+    for i in sorted(r.sample(gaps, min(len(gaps), r.choice([1, 1, 2]))), reverse=True):
+        units = units[:i] + _words(r.choice(HESITATIONS)) + units[i:]
     return units
 
 

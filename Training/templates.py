@@ -43,6 +43,7 @@ class Template:
     weight: float
     slots: set = field(default_factory=set)
     held_out: bool = False
+    variety: float = 1.0      # how many different wordings it can take, values aside
 
 
 # ---- parsing ---------------------------------------------------------------------------------
@@ -150,10 +151,8 @@ def load(folder: str = FOLDER, lenient: bool = False) -> tuple[list[Template], d
                 if not line or line.startswith("#"):
                     continue
                 try:
-                    if m := re.match(r"@([a-z_][a-z0-9_]*)\s*=\s*(.*)$", line):
-                        if m.group(1) in macros:
-                            raise TemplateError(f"{where}: macro @{m.group(1)} is defined twice")
-                        macros[m.group(1)] = Parser(m.group(2), where).whole()
+                    if m := re.match(r"@([a-z_][a-z0-9_]*)\s*(\+?)=\s*(.*)$", line):
+                        _define(macros, m.group(1), bool(m.group(2)), Parser(m.group(3), where).whole(), where)
                     elif line.startswith("%ctx"):
                         context = _context(line.split()[1], where)
                     elif line.startswith("%weight"):
@@ -173,6 +172,7 @@ def load(folder: str = FOLDER, lenient: bool = False) -> tuple[list[Template], d
             allowed = set().union(*(schema.ALLOWED[a] for a in t.actions))
             if t.slots - allowed:
                 raise TemplateError(f"{where}: {'/'.join(t.actions)} takes no {', '.join(sorted(t.slots - allowed))}: {line}")
+            t.variety = _variety(tree, macros)
             t.held_out = int(hashlib.sha256(line.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
             templates.append(t)
         except TemplateError as e:
@@ -180,6 +180,22 @@ def load(folder: str = FOLDER, lenient: bool = False) -> tuple[list[Template], d
     if errors and not lenient:
         raise TemplateError("\n".join(errors))
     return templates, macros, errors
+
+
+def _define(macros: dict, name: str, more: bool, body: list, where: str):
+    """`@name = …` begins a macro; each `@name += …` after it is one more alternative."""
+    if more:
+        if name not in macros:
+            raise TemplateError(f"{where}: macro @{name} is extended before it is defined")
+        before = macros[name]
+        if len(before) != 1 or before[0][0] != "any":
+            before = [("any", [before])]
+        added = body[0][1] if len(body) == 1 and body[0][0] == "any" else [body]
+        macros[name] = [("any", before[0][1] + added)]
+    elif name in macros:
+        raise TemplateError(f"{where}: macro @{name} is defined twice")
+    else:
+        macros[name] = body
 
 
 def _context(text: str, where: str) -> tuple:
@@ -216,6 +232,19 @@ def _survey(nodes, macros, t: Template, where, depth):
             _survey(macros[node[1]], macros, t, where, depth + 1)
 
 
+def _variety(nodes, macros) -> float:
+    """The number of wordings a tree can take; the values in it are not counted."""
+    count = 1.0
+    for node in nodes:
+        if node[0] in ("any", "maybe"):
+            count *= sum(_variety(option, macros) for option in node[1]) + (node[0] == "maybe")
+        elif node[0] == "words":
+            count *= sum(_variety(option, macros) for option in node[2])
+        elif node[0] == "macro":
+            count *= _variety(macros[node[1]], macros)
+    return count
+
+
 # ---- drawing ---------------------------------------------------------------------------------
 
 CORRECTABLE = {"amount", "recipient", "asset", "to_asset", "chain", "to_chain", "protocol"}
@@ -231,6 +260,13 @@ class Drawer:
         self.units, self.space, self.pending, self.spans = [], True, None, 0
         self.said = set()
         self._walk(template.tree, None)
+        return _tidy(self.units)
+
+    def draw_aside(self, macro: str) -> list[Unit]:
+        """Words of a macro that belong to no frame of their own."""
+        self.units, self.space, self.pending, self.spans = [], True, None, 0
+        self.said = set()
+        self._walk(self.macros[macro], None)
         return _tidy(self.units)
 
     def _walk(self, nodes, tag):

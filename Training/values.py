@@ -33,15 +33,24 @@ def plain_number(r) -> str:
         return f"{r.randint(0, 20)},{r.choice(DECIMALS)}"
     if roll < 0.89:
         return f"{r.randint(1, 99)}{r.choice([' ', chr(39), '_', '.'])}{r.randint(0, 999):03d}"
-    if roll < 0.91:
+    if roll < 0.90:
         return f"{r.randint(1, 9)}e{r.randint(1, 6)}"
+    if roll < 0.91:
+        return indian_number(r)
     if roll < 0.95:
         return f"{r.randint(1, 9999)}.{r.randint(0, 99):02d}"
     return f"{r.random() * 10:.{r.randint(3, 8)}f}"
 
 
+def indian_number(r) -> str:
+    """1,50,000: groups of two above the thousands."""
+    return r.choice([f"{r.randint(1, 9)},{r.randint(0, 99):02d},{r.choice(['000', '500', f'{r.randint(0, 999):03d}'])}", f"{r.randint(10, 99)},{r.randint(0, 99):02d},000"])
+
+
 def short_number(r) -> str:
-    """10k, 2.5 mil, 3 grand."""
+    """10k, 2.5 mil, 3 grand, 2 lakh."""
+    if r.random() < 0.03:
+        return r.choice([str(r.randint(1, 20)), f"{r.randint(1, 9)}.{r.randint(1, 9)}", "half a", "one", "two", "a"]) + " " + r.choice(["lakh", "lakh", "lakhs", "crore"])
     lead = r.choice([str(r.randint(1, 99)), str(r.choice(ROUND)), f"{r.randint(1, 20)}.{r.randint(1, 9)}", f"{r.randint(1, 9)},{r.randint(1, 9)}"])
     unit = r.choice(["k", "k", "k", "k", "k", "K", "m", "M", "mil", "mm", "grand", "thou", "mio", "million", "thousand", "bn", "hundred"])
     joined = unit.lower() in ("k", "m", "mm", "mil", "bn", "mio") and r.random() < 0.85
@@ -79,6 +88,8 @@ def number_words(r) -> str:
         return r.choice(["one", "two", "three", "ten", "zero", "five"]) + " point " + " ".join(r.choice(ONES[0:10]) for _ in range(r.randint(1, 3)))
     if roll < 0.93:
         return r.choice(ONES[1:8]) + r.choice([" and a half", " and a quarter", " and a third", " and three quarters"])
+    if roll < 0.94:
+        return r.choice(["a couple hundred", "couple hundred", "a couple thousand", "a couple of thousand", "a couple of hundred", "half a million", "twelve fifty", "two fifty", "fifteen hundred", "a hundred fifty", "one fifty", "a grand and a half", "two and a half thousand", "one and a half"])
     if roll < 0.96:
         return r.choice(["a", "one", "two", "five", "ten", "half a", "a couple of"]) + r.choice([" grand", " k", " million", " mil", " rack", " racks"])
     return r.choice(list(k for k, v in LEXICON["numbers"].items() if v[0] not in "x/."))
@@ -198,7 +209,7 @@ def duration(r) -> str:
     if roll < 0.78:
         return r.choice(["a", "one", "1", "a", "a"]) + " " + r.choice(["week", "week", "month", "month", "day", "fortnight", "quarter", "year", "wk"])
     if roll < 0.86:
-        return r.choice(["half a year", "a month and a half", "a week or so", "a couple of days", "a couple weeks", "an hour", "24 hours", "48 hours", "48h", "24h", "72 hours", "a few days", "a weekend", "overnight", "half a month", "six months", "twelve months", "90 days"])
+        return r.choice(["half a year", "a month and a half", "a week or so", "a couple of days", "a couple weeks", "a fortnight", "a couple months", "six weeks", "three business days", "ten days or so", "a month or two", "half a week", "one week", "an hour", "24 hours", "48 hours", "48h", "24h", "72 hours", "a few days", "a weekend", "overnight", "half a month", "six months", "twelve months", "90 days"])
     if roll < 0.93:
         return str(r.choice([1, 2, 3, 7, 10, 14, 21, 30, 60, 90])) + r.choice(["d", "-day", " d", " day", "day", "days"])
     return str(r.randint(1, 12)) + r.choice(["w", "wk", "m", "mo", "y", "-week", "-month", "weeks", "months"])
@@ -217,7 +228,7 @@ def date(r) -> str:
 def future(r) -> str:
     day = r.choice(list(WEEKDAYS))
     month = r.choice(list(MONTHS))
-    return r.choice([day, day, day, "next " + day, "this " + day, "the weekend", "tomorrow", "next week", "the end of the month", "end of month", "the end of the week", f"{month} {r.randint(1, 28)}", f"the {r.randint(3, 28)}th", "month end", month])
+    return r.choice([day, day, day, "next " + day, "this " + day, "the weekend", "tomorrow", "next week", "the end of the month", "end of month", "the end of the week", f"{month} {r.randint(1, 28)}", f"the {r.randint(3, 28)}th", "month end", month, "christmas", "new year", f"the end of {month}", f"early {month}", f"{r.randint(1, 28)} {month}", "the first of the month", "next " + month])
 
 
 def past(r) -> str:
@@ -462,8 +473,16 @@ def sort(r) -> str:
     return r.choice(r.choice(list(LEXICON["sorts"].values())))
 
 
+_RISK_SAID = {
+    "low": ["sensible", "ultra safe", "dead safe", "pretty safe", "very low risk", "ultra low risk", "minimum risk", "stress free", "no-drama", "rock-solid", "steady", "low-key", "as safe as possible", "really safe", "safe and sound", "super conservative", "well established"],
+    "medium": ["mid-risk", "fairly balanced", "medium-ish risk", "moderately safe", "middle-of-the-road", "not too wild", "half risky", "average risk"],
+    "high": ["very risky", "super risky", "ultra degen", "crazy", "insane", "daring", "max degen", "reckless", "really risky", "all-out degen", "high-octane", "extremely risky"],
+}
+
+
 def risk(level):
-    return lambda r: r.choice(LEXICON["risk"][level])
+    """Half from the lexicon, and some that no list will know."""
+    return lambda r: r.choice(LEXICON["risk"][level]) if r.random() < 0.75 else r.choice(_RISK_SAID[level])
 
 
 def exclude(r) -> str:

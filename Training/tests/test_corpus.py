@@ -46,6 +46,25 @@ class Language(unittest.TestCase):
         seen = {templates.render(templates.Drawer(macros, random.Random(i)).draw(ts[0]))[0] for i in range(60)}
         self.assertEqual(seen, {"a (c)", "b (c)", "a (c) d", "b (c) d"})
 
+    def test_a_macro_grows_over_several_lines(self):
+        ts, macros, _ = parse("@x = (a|b)", "@x += c", "@x += (d|e f)", "<gas>@x")
+        seen = {templates.render(templates.Drawer(macros, random.Random(i)).draw(ts[0]))[0] for i in range(90)}
+        self.assertEqual(seen, {"a", "b", "c", "d", "e f"})
+        for line in ["@y += c", "@x = z"]:
+            with self.assertRaises(templates.TemplateError):
+                parse("@x = (a|b)", line, "<gas>@x")
+
+    def test_what_is_told_around_a_request_is_no_part_of_it(self):
+        ts, macros, _ = parse("@story_before = my cousin sold {=amount} {=asset}", "@reason_after = because {=person} lost {=amount} {=asset}",
+                              "@aside_between = {=person} told me", "<send>send {amount:five} {asset:usdc} over to {recipient:maya}")
+        composer = Composer(ts, macros, random.Random(4), level=0.01, joins=0)
+        composer.asides = 1
+        seen = [composer.draw() for _ in range(200)]
+        for e in seen:
+            self.assertEqual([t[2:] for t in e.tags if t[0] == "B"], ["amount", "asset", "recipient"], e.text)
+            self.assertEqual([s for s in e.starts if s != "O"], ["send"], e.text)
+        self.assertTrue(any("cousin" in e.text and "because" in e.text and "told me" in e.text for e in seen))
+
     def test_untagged_values(self):
         e = draw("<unknown>he said send {=amount} {=asset}")
         self.assertEqual(set(e.tags), {"O"})
