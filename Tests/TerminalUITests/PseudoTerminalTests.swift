@@ -96,8 +96,7 @@ private final class PseudoTerminal {
         return text
     }
 
-    /// Waits until `words` were written, ten seconds at most.
-    /// Waits long: the other tests keep the machine busy.
+    /// Waits until `words` were written; long, since the other tests keep the machine busy.
     func shows(_ words: String) -> Bool {
         var text = ""
         let end = Date().addingTimeInterval(100)
