@@ -125,7 +125,7 @@ final class ScreenDriver: Driver {
     private func makeWallet(_ workspace: Workspace, _ ui: UI) async throws {
         if demo {
             let passphrase = SecretBytes.random(count: 32)
-            _ = try workspace.keys.create(name: "demo", passphrase: passphrase)
+            _ = try workspace.keys.create(name: "demo", passphrase: passphrase, keepsPhrase: false)
             hold(passphrase, ui)
             return
         }

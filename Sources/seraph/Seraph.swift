@@ -22,6 +22,7 @@ struct Seraph: AsyncParsableCommand {
 enum Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        leaveNoCore()
         do {
             var command = try Seraph.parseAsRoot()
             guard let asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
@@ -38,5 +39,11 @@ enum Main {
         } catch {
             Exit.leave(for: error)
         }
+    }
+
+    /// A core file would keep whatever a crash finds in memory, on disk and for others to read.
+    private static func leaveNoCore() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 }
