@@ -33,11 +33,7 @@ struct CrashTests {
             return moment == .notYetSent ? .silence : .passOnInSilence
         }
         let approving = try person.start(["approvals", "approve", plan, "--passphrase-file", person.secret, "--rpc", middleman.url])
-        if moment == .sentUnanswered {
-            let chain = try RPCTalk(rpc)
-            for _ in 0..<400 where try await chain.nonce(owner) == "0x0" && approving.process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
-        }
-        let dead = try await approving.killed(after: "in the journal")
+        let dead = try await approving.killed(after: "in the journal") { moment == .notYetSent || middleman.hasHandedOn }
         #expect(dead.status == -SIGKILL, "\(dead.err)")
         let signed = try person.signed()
         #expect(signed.count == 1)

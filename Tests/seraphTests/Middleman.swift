@@ -19,10 +19,13 @@ final class Middleman: Sendable {
     private let upstream: Int?
     private let answer: @Sendable (_ method: String) -> Answer
     private let counted = Mutex<[String]>([])
+    private let handedOn = Atomic<Bool>(false)
 
     var url: String { "http://127.0.0.1:\(port)" }
     /// The methods that were asked for; "connection" for each connection.
     var log: [String] { counted.withLock { $0 } }
+    /// Whether the real chain has something whose answer was kept back.
+    var hasHandedOn: Bool { handedOn.load(ordering: .acquiring) }
 
     init(upstream: String? = nil, _ answer: @escaping @Sendable (String) -> Answer) {
         self.answer = answer
@@ -66,6 +69,7 @@ final class Middleman: Sendable {
             case .passOn: guard let reply = ask(body), Self.send(reply, "HTTP/1.1 200 OK\r\nContent-Type: application/json", connection) else { return }
             case .passOnInSilence:
                 _ = ask(body)
+                handedOn.store(true, ordering: .releasing)
                 sleep(30)
                 return
             case .silence:

@@ -100,11 +100,17 @@ final class Running: @unchecked Sendable {
         return Outcome(status: isKilled ? -process.terminationStatus : process.terminationStatus, out: bytes("out"), err: said)
     }
 
-    /// Waits until `words` appear on standard error, then ends it as a power cut would.
-    func killed(after words: String, within seconds: Double = 120) async throws -> Outcome {
+    /// Waits until `words` appear on standard error and `moment` has come, then ends it as a power cut
+    /// would. On a thread of its own: tests that compute for long keep tasks waiting, and the moment passes.
+    func killed(after words: String, within seconds: Double = 120, when moment: @escaping @Sendable () -> Bool = { true }) async throws -> Outcome {
         let deadline = Date().addingTimeInterval(seconds)
-        while !said.contains(words), process.isRunning, Date() < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        kill(process.processIdentifier, SIGKILL)
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                while !(said.contains(words) && moment()), process.isRunning, Date() < deadline { usleep(5000) }
+                kill(process.processIdentifier, SIGKILL)
+                continuation.resume()
+            }
+        }
         return try await ended()
     }
 }
