@@ -56,7 +56,7 @@ AVX2 static void widen(int32_t type, const void *row, int64_t from, int64_t coun
         break;
     }
     default:
-        ck_widen_portable(type, row, from, count, out);
+        ck_widen(type, row, from, count, out);
     }
 }
 
@@ -108,6 +108,17 @@ AVX2 static float dot_q8_0(const ck_block_q8_0 *w, const float *x, int64_t n) {
         s1 = _mm256_fmadd_ps(scale, b, s1);
     }
     return sum8(_mm256_add_ps(s0, s1));
+}
+
+/// For the formats that are not worth a loop of their own here.
+AVX2 static float dot_widened(int32_t type, const void *row, const float *x, int64_t columns) {
+    float panel[CK_PANEL], sum = 0;
+    for (int64_t c = 0; c < columns; c += CK_PANEL) {
+        int64_t n = columns - c < CK_PANEL ? columns - c : CK_PANEL;
+        ck_widen(type, row, c, n, panel);
+        sum += ck_dot_avx2(panel, x + c, n);
+    }
+    return sum;
 }
 
 /// Adds R rows x T tokens of products over n columns to out (tokens, rows).
@@ -208,7 +219,8 @@ AVX2 static void matvec(int32_t type, const void *w, const float *x, float *out,
         switch (type) {
         case CK_F16: out[r] = dot_f16((const uint16_t *)row, x, columns); break;
         case CK_Q8_0: out[r] = dot_q8_0((const ck_block_q8_0 *)row, x, columns); break;
-        default: out[r] = ck_dot_avx2((const float *)row, x, columns);
+        case CK_F32: out[r] = ck_dot_avx2((const float *)row, x, columns); break;
+        default: out[r] = dot_widened(type, row, x, columns);
         }
     }
 }

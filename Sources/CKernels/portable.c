@@ -5,40 +5,6 @@
 #include "kernels.h"
 #include <math.h>
 
-int64_t ck_row_bytes(int32_t type, int64_t columns) {
-    switch (type) {
-    case CK_F32: return columns * 4;
-    case CK_F16: return columns * 2;
-    case CK_Q8_0: return columns / 32 * (int64_t)sizeof(ck_block_q8_0);
-    default: return 0;
-    }
-}
-
-/// Writes weights from ..< from + count of a row as single precision.
-/// For Q8_0, `from` is a multiple of 32.
-void ck_widen_portable(int32_t type, const void *row, int64_t from, int64_t count, float *out) {
-    switch (type) {
-    case CK_F32:
-        memcpy(out, (const float *)row + from, (size_t)count * sizeof(float));
-        break;
-    case CK_F16: {
-        const uint16_t *half = (const uint16_t *)row + from;
-        for (int64_t i = 0; i < count; i++) out[i] = ck_half_to_float(half[i]);
-        break;
-    }
-    case CK_Q8_0: {
-        const ck_block_q8_0 *block = (const ck_block_q8_0 *)row + from / 32;
-        for (int64_t i = 0; i < count; i += 32, block++) {
-            float scale = ck_half_to_float(block->scale);
-            for (int64_t j = 0; j < 32; j++) out[i + j] = scale * (float)block->value[j];
-        }
-        break;
-    }
-    default:
-        break;
-    }
-}
-
 float ck_dot_portable(const float *a, const float *b, int64_t n) {
     float sum[8] = {0};
     int64_t i = 0;
@@ -58,7 +24,7 @@ void ck_matmul_portable(int32_t type, const void *w, const float *x, float *out,
         for (int64_t t = 0; t < tokens; t++) out[t * rows + r] = 0;
         for (int64_t c = 0; c < columns; c += CK_PANEL) {
             int64_t count = columns - c < CK_PANEL ? columns - c : CK_PANEL;
-            ck_widen_portable(type, row, c, count, panel);
+            ck_widen(type, row, c, count, panel);
             for (int64_t t = 0; t < tokens; t++)
                 out[t * rows + r] += ck_dot_portable(panel, x + t * columns + c, count);
         }
@@ -74,7 +40,7 @@ void ck_add_row(int32_t type, const void *w, int64_t row, int64_t columns, float
     float panel[CK_PANEL];
     for (int64_t c = 0; c < columns; c += CK_PANEL) {
         int64_t count = columns - c < CK_PANEL ? columns - c : CK_PANEL;
-        ck_widen_portable(type, start, c, count, panel);
+        ck_widen(type, start, c, count, panel);
         for (int64_t i = 0; i < count; i++) y[c + i] += a * panel[i];
     }
 }

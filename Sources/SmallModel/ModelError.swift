@@ -22,6 +22,8 @@ public enum ModelError: Error, Hashable, Sendable {
     case misalignedTensor(String)
     case tensorOutOfBounds(String)
     case overlappingTensors(String, String)
+    /// A part of a split model whose name does not say where the others are.
+    case splitNameUnclear(path: String, part: Int, of: Int)
 
     // What the file says.
     case missingKey(String)

@@ -13,7 +13,15 @@
 enum {
     CK_F32 = 0,
     CK_F16 = 1,
-    CK_Q8_0 = 8,  // blocks of 32: one half-precision scale, then 32 signed bytes
+    CK_Q4_0 = 2,  // blocks of 32 with a half-precision scale (_0), or scale and minimum (_1)
+    CK_Q4_1 = 3,
+    CK_Q5_0 = 6,
+    CK_Q5_1 = 7,
+    CK_Q8_0 = 8,
+    CK_Q4_K = 12,  // blocks of 256 whose parts have small scales of their own
+    CK_Q5_K = 13,
+    CK_Q6_K = 14,
+    CK_BF16 = 30,
 };
 
 /// The instruction sets there are kernels for.
@@ -25,8 +33,12 @@ enum {
 /// The best of the above that this processor can run.
 int32_t ck_best_level(void);
 
-/// Bytes of one row of `columns` weights; `columns` is a multiple of 32 for Q8_0.
+/// Bytes of one row of `columns` weights, a multiple of ck_block_columns; 0 for a
+/// type that is not above.
 int64_t ck_row_bytes(int32_t type, int64_t columns);
+
+/// How many columns belong together in one block of a type.
+int64_t ck_block_columns(int32_t type);
 
 /// out[t, r] = sum over c of w[r, c] * x[t, c]
 ///   w (rows, columns) in `type`; x (tokens, columns); out (tokens, rows)
