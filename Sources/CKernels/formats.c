@@ -48,6 +48,25 @@ static inline void part_scale(const uint8_t *packed, int j, uint8_t *scale, uint
     }
 }
 
+/// The eight bits of a byte as eight bytes of 0 or 1, the lowest first.
+static inline uint64_t spread(uint8_t byte) {
+    const uint64_t each = byte * 0x0101010101010101u & 0x8040201008040201u;  // bit i alone in byte i
+    return (each + 0x7f7f7f7f7f7f7f7fu) >> 7 & 0x0101010101010101u;
+}
+
+/// Sixteen bytes of two nibbles each and 32 fifth bits: 32 values.
+static inline void join_fifth_bits(const uint8_t *nibbles, const uint8_t *high, uint8_t *quant) {
+    uint8_t fifth[32];
+    for (int i = 0; i < 4; i++) {
+        const uint64_t eight = spread(high[i]);
+        for (int j = 0; j < 8; j++) fifth[8 * i + j] = (uint8_t)(eight >> 8 * j);
+    }
+    for (int i = 0; i < 16; i++) {
+        quant[i] = (uint8_t)((nibbles[i] & 15) | fifth[i] << 4);
+        quant[i + 16] = (uint8_t)(nibbles[i] >> 4 | fifth[i + 16] << 4);
+    }
+}
+
 void ck_read_cell(int32_t type, const void *row, int64_t cell, ck_cell *out) {
     out->half_scale = out->half_minimum = 0;
     out->part_scale[0] = out->part_scale[1] = 0;
@@ -81,20 +100,14 @@ void ck_read_cell(int32_t type, const void *row, int64_t cell, ck_cell *out) {
     case CK_Q5_0: {
         const ck_block_q5_0 *b = (const ck_block_q5_0 *)row + cell;
         out->half_scale = b->scale;
-        for (int i = 0; i < 16; i++) {
-            out->quant[i] = (uint8_t)((b->nibbles[i] & 15) | (b->high[i / 8] >> i % 8 & 1) << 4);
-            out->quant[i + 16] = (uint8_t)(b->nibbles[i] >> 4 | (b->high[2 + i / 8] >> i % 8 & 1) << 4);
-        }
+        join_fifth_bits(b->nibbles, b->high, out->quant);
         break;
     }
     case CK_Q5_1: {
         const ck_block_q5_1 *b = (const ck_block_q5_1 *)row + cell;
         out->half_scale = b->scale;
         out->half_minimum = b->minimum;
-        for (int i = 0; i < 16; i++) {
-            out->quant[i] = (uint8_t)((b->nibbles[i] & 15) | (b->high[i / 8] >> i % 8 & 1) << 4);
-            out->quant[i + 16] = (uint8_t)(b->nibbles[i] >> 4 | (b->high[2 + i / 8] >> i % 8 & 1) << 4);
-        }
+        join_fifth_bits(b->nibbles, b->high, out->quant);
         break;
     }
     case CK_Q4_K: {

@@ -1,9 +1,8 @@
-// The kernels in plain C: the meaning of the others, and what runs everywhere
-// else. Eight running sums instead of one let any compiler use whatever vectors
+// Weights as they lie in the file, in plain C: the meaning of the AVX2 kernels, and
+// what runs everywhere else. Eight running sums instead of one let any compiler use whatever vectors
 // the machine has without being told it may reorder additions.
 
 #include "kernels.h"
-#include <math.h>
 
 float ck_dot_portable(const float *a, const float *b, int64_t n) {
     float sum[8] = {0};
@@ -31,10 +30,6 @@ void ck_matmul_portable(int32_t type, const void *w, const float *x, float *out,
     }
 }
 
-void ck_swiglu_portable(float *gate, const float *up, int64_t n) {
-    for (int64_t i = 0; i < n; i++) gate[i] = gate[i] / (1.0f + expf(-gate[i])) * up[i];
-}
-
 void ck_add_row(int32_t type, const void *w, int64_t row, int64_t columns, float a, float *y) {
     const char *start = (const char *)w + row * ck_row_bytes(type, columns);
     float panel[CK_PANEL];
@@ -45,23 +40,15 @@ void ck_add_row(int32_t type, const void *w, int64_t row, int64_t columns, float
     }
 }
 
-void ck_rms_norm(float *out, const float *x, const float *weight,
-                 int64_t n, int64_t tokens, float epsilon) {
-    for (int64_t t = 0; t < tokens; t++, x += n, out += n) {
-        float scale = 1.0f / sqrtf(ck_dot_portable(x, x, n) / (float)n + epsilon);
-        for (int64_t i = 0; i < n; i++) out[i] = x[i] * scale * weight[i];
-    }
-}
-
 void ck_rope(float *x, const float *cosine, const float *sine,
-             int64_t tokens, int64_t heads, int64_t head_size, int64_t rotated) {
-    const int64_t pairs = rotated / 2;
+             int64_t tokens, int64_t heads, int64_t head_size, int64_t rotated, int32_t halves) {
+    const int64_t pairs = rotated / 2, apart = halves ? pairs : 1, step = halves ? 1 : 2;
     for (int64_t t = 0; t < tokens; t++, cosine += pairs, sine += pairs)
         for (int64_t h = 0; h < heads; h++, x += head_size)
             for (int64_t i = 0; i < pairs; i++) {
-                float a = x[2 * i], b = x[2 * i + 1];
-                x[2 * i] = a * cosine[i] - b * sine[i];
-                x[2 * i + 1] = a * sine[i] + b * cosine[i];
+                const float a = x[step * i], b = x[step * i + apart];
+                x[step * i] = a * cosine[i] - b * sine[i];
+                x[step * i + apart] = a * sine[i] + b * cosine[i];
             }
 }
 

@@ -52,7 +52,11 @@ extension ModelError {
         case .typeNotSupported(let tensor, let type):
             "The tensor \(quoted(tensor)) is stored as \(type), which is not supported. Use a Q4_K_M, Q5_K_M, Q6_K, Q8_0 or F16 version of the model."
         case .architectureNotSupported(let name):
-            "Models of the architecture \(quoted(name)) are not supported yet; llama models are, and Seraph's own tagger."
+            "Models of the architecture \(quoted(name)) are not supported. Llama, SmolLM, Mistral, Qwen 2 and 3, Gemma 1 to 3 and Phi 3 are, without experts."
+        case .ropeScalingNotSupported(let name):
+            "This model stretches its positions in a way that is not supported, \(quoted(name)); linear and yarn are."
+        case .tensorNotUnderstood(let name):
+            "The model file holds the tensor \(quoted(name)), which this kind of model does not have as it is known here. Its answers would be wrong, so it was not loaded."
         case .tokenizerNotSupported(let name):
             "The tokenizer \(quoted(name)) is not supported yet; gpt2 (byte-level BPE) is."
         case .preTokenizerNotSupported(let name):

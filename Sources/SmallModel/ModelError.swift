@@ -33,6 +33,8 @@ public enum ModelError: Error, Hashable, Sendable {
     case wrongShape(tensor: String, found: [Int], wanted: [Int])
     case typeNotSupported(tensor: String, type: String)
     case architectureNotSupported(String)
+    case ropeScalingNotSupported(String)
+    case tensorNotUnderstood(String)
 
     // The tokenizer.
     case tokenizerNotSupported(String)

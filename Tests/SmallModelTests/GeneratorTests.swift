@@ -7,19 +7,24 @@ struct GeneratorTests {
     @Test(arguments: ["tiny-f32.gguf", "tiny-f16.gguf", "tiny-q8_0.gguf"], Kernels.available)
     func scoresAreThoseOfTheReference(name: String, kernels: Kernels) throws {
         let expected = try #require(try Fixture.expected().models.first { $0.file == name })
-        let generator = try Generator(Fixture.file(name))
+        let generator = try Generator(Fixture.file(name), options: .init(precision: .exact, kernels: kernels))
         #expect(try generator.tokenizer.tokenize(expected.prompt) == expected.ids)
-        let logits = try generator.logits(tokens: expected.ids, kernels: kernels)
-        #expect(largestDifference(logits, expected.logits) < 5e-5)
-        // 80 tokens: longer than one stretch of the prompt.
-        let long = try generator.logits(tokens: expected.long, kernels: kernels)
-        #expect(largestDifference(long, expected.longLogits) < 5e-5)
+        #expect(largestDifference(try generator.logits(tokens: expected.ids), expected.logits) < 5e-5)
+        #expect(largestDifference(try generator.logits(tokens: expected.long), expected.longLogits) < 5e-5)
+        // Fast: keys and values in half precision, activations of Q8_0 in 8 bits. llama.cpp
+        // differs by 0.010, 0.024 and 0.50 on these.
+        let fast = try Generator(Fixture.file(name), options: .init(threads: 2, kernels: kernels))
+        let allowed: Float = expected.type == "q8_0" ? 0.75 : 0.03
+        for (tokens, wanted) in [(expected.ids, expected.logits), (expected.long, expected.longLogits)] {
+            let difference = largestDifference(try fast.logits(tokens: tokens), wanted)
+            #expect(difference < allowed)
+        }
     }
 
     @Test(arguments: ["tiny-f32.gguf", "tiny-f16.gguf", "tiny-q8_0.gguf"])
     func greedyTextIsThatOfTheReference(name: String) async throws {
         let expected = try #require(try Fixture.expected().models.first { $0.file == name })
-        let generator = try Generator(Fixture.file(name))
+        let generator = try Generator(Fixture.file(name), options: .init(precision: .exact))
         let shown = Mutex("")
         let answer = try await generator.complete(expected.prompt, maxTokens: expected.greedy.count) { text in
             shown.withLock { $0 += text }
@@ -31,7 +36,7 @@ struct GeneratorTests {
     }
 
     @Test func readingTokenByTokenIsReadingAtOnce() throws {
-        let generator = try Generator(Fixture.file("tiny-q8_0.gguf"))
+        let generator = try Generator(Fixture.file("tiny-q8_0.gguf"), options: .init(precision: .exact))
         let tokens = try #require(try Fixture.expected().models.last).long
         let session = Generator.Session(generator, capacity: tokens.count)
         var last: [Float] = []

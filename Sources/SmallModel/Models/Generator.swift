@@ -1,7 +1,15 @@
 import CKernels
 
-/// A causal language model that continues text: llama-architecture GGUF files, such
-/// as a person may already have.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A causal language model that continues text: GGUF files of the families of
+/// ``Architecture``, such as a person may already have.
 ///
 ///     let generator = try Generator(GGUFFile(path: path))
 ///     let answer = try await generator.complete("Once upon a time", maxTokens: 40) { print($0) }
@@ -10,30 +18,58 @@ import CKernels
 public struct Generator: Sendable {
     public let tokenizer: Tokenizer
     public let shape: Shape
+    public let options: Options
     /// The model's own format for a conversation, if it has one (a Jinja template).
     public let chatTemplate: String?
 
     private let transformer: Transformer
     private let embedding: Matrix  // (vocabulary, dim)
-    private let output: Matrix  // (vocabulary, dim); the embedding itself when tied
+    private let output: Linear  // (vocabulary, dim); the embedding itself when tied
+    private let engine: Engine
 
-    public init(_ file: GGUFFile) throws(ModelError) {
+    public struct Options: Hashable, Sendable {
+        public var precision: Precision
+        /// How many threads compute; by default as many as there are processors, up to 8.
+        public var threads: Int
+        public var kernels: Kernels
+
+        public static let processors = min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 8)
+
+        public init(precision: Precision = .fast, threads: Int = Options.processors, kernels: Kernels = .best) {
+            self.precision = precision
+            self.threads = threads
+            self.kernels = kernels
+        }
+    }
+
+    public init(_ file: GGUFFile, options: Options = Options()) throws(ModelError) {
         let name = try file.metadata.text("general.architecture")
-        guard name == "llama" else { throw .architectureNotSupported(name) }
-        transformer = try Transformer(file, architecture: name)
+        guard name != Tagger.architecture else { throw .architectureNotSupported(name) }
+        let tensors = Tensors(file)
+        var transformer = try Transformer(tensors, architecture: name)
         shape = transformer.shape
         guard shape.isCausal else { throw .badValue(key: "\(name).attention.causal") }
         tokenizer = try Tokenizer(file.metadata)
         chatTemplate = try? file.metadata.text("tokenizer.chat_template")
-        embedding = try Matrix(file, "token_embd.weight")
+        embedding = try tensors.matrix("token_embd.weight")
         guard embedding.columns == shape.dim, embedding.rows >= tokenizer.count else {
             throw .wrongShape(
                 tensor: "token_embd.weight", found: [embedding.rows, embedding.columns],
                 wanted: [tokenizer.count, shape.dim])
         }
-        output =
-            file.tensor("output.weight") == nil
-            ? embedding : try Matrix(file, "output.weight", rows: embedding.rows, columns: shape.dim)
+        var output =
+            tensors.has("output.weight")
+            ? try tensors.linear("output", embedding.rows, shape.dim) : Linear(embedding)
+        try tensors.refuseUnused()
+
+        self.options = options
+        engine = Engine(kernels: options.kernels, pool: ThreadPool(threads: options.threads))
+        if options.precision == .fast {
+            transformer.pack(engine.pool)
+            output.pack(engine.pool)
+        }
+        self.transformer = transformer
+        self.output = output
     }
 
     // MARK: Completing text
@@ -107,9 +143,9 @@ public struct Generator: Sendable {
         try logits(tokens: tokens(of: prompt, readingControlTokens: false))
     }
 
-    public func logits(tokens: [Tokenizer.ID], kernels: Kernels = .best) throws -> [Float] {
+    public func logits(tokens: [Tokenizer.ID]) throws -> [Float] {
         try check(tokens)
-        return try Session(self, capacity: tokens.count, kernels: kernels).read(tokens)
+        return try Session(self, capacity: tokens.count).read(tokens)
     }
 
     private func tokens(of prompt: String, readingControlTokens: Bool) throws(ModelError) -> [Tokenizer.ID] {
@@ -135,40 +171,61 @@ public struct Generator: Sendable {
     final class Session {
         private let generator: Generator
         private let cache: KVCache
-        private let kernels: Kernels
+        private let room: Transformer.Room
+        private let x: Floats  // (stretch, dim)
+        private let scores: Floats  // (vocabulary)
 
         /// Tokens of a prompt taken at once: enough to reuse each weight many times,
-        /// few enough that a cancelled task is heard soon.
-        private static let stretch = 64
+        /// and a whole number of every kernel's tiles.
+        private static let stretch = 240
 
-        init(_ generator: Generator, capacity: Int, kernels: Kernels = .best) {
+        init(_ generator: Generator, capacity: Int) {
             self.generator = generator
-            self.kernels = kernels
-            cache = KVCache(generator.shape, capacity: capacity)
+            let stretch = min(Self.stretch, capacity)
+            cache = KVCache(generator.shape, capacity: capacity, half: generator.options.precision == .fast)
+            room = Transformer.Room(generator.shape, tokens: stretch)
+            x = Floats(stretch * generator.shape.dim)
+            scores = Floats(generator.output.rows)
         }
 
-        /// Reads more tokens and returns the scores for the one after them.
-        func read(_ tokens: [Tokenizer.ID]) throws -> [Float] {
-            let dim = generator.shape.dim
-            var last = Floats(0)
+        /// How many tokens have been read.
+        var count: Int { cache.count }
+
+        /// Goes back to where only `count` tokens had been read.
+        func truncate(to count: Int) { cache.truncate(to: count) }
+
+        /// Reads more tokens and returns the scores for the one after them. A cancelled
+        /// task is heard between two layers.
+        func read(_ tokens: some Collection<Tokenizer.ID>) throws -> [Float] {
+            let shape = generator.shape
             var lastCount = 0
             var rest = tokens[...]
             while !rest.isEmpty {
-                try Task.checkCancellation()
-                let part = rest.prefix(Self.stretch)
+                let part = rest.prefix(room.tokens)
                 rest = rest.dropFirst(part.count)
-                last = Floats(part.count * dim)  // (part, dim)
                 lastCount = part.count
-                for (index, token) in part.enumerated() {
-                    generator.embedding.add(row: Int(token), to: last.start + index * dim)
-                }
-                generator.transformer.run(last, tokens: part.count, cache: cache, kernels)
+                embed(part)
+                let isWhole = generator.transformer.run(
+                    x, tokens: part.count, cache: cache, room: room, generator.engine,
+                    isStopped: { Task.isCancelled })
+                guard isWhole else { throw CancellationError() }
             }
-            let logits = Floats(generator.output.rows)  // (vocabulary)
-            generator.output.multiply(
-                last.start + (lastCount - 1) * dim, into: logits.start, tokens: 1, kernels)
+            let last = x.start + (lastCount - 1) * shape.dim
+            Linear.multiply(
+                [(generator.output, scores.start)], last, tokens: 1, room: room.activations, generator.engine)
             // Rows beyond the tokenizer's names are padding; nothing can be said with them.
-            return Array(logits.array.prefix(generator.tokenizer.count))
+            let logits = UnsafeBufferPointer(start: scores.start, count: generator.tokenizer.count)
+            guard shape.outputCap > 0 else { return Array(logits) }
+            return logits.map { shape.outputCap * tanh($0 / shape.outputCap) }
+        }
+
+        private func embed(_ tokens: some Collection<Tokenizer.ID>) {
+            let dim = generator.shape.dim
+            for (index, token) in tokens.enumerated() {
+                let row = x.start + index * dim
+                row.update(repeating: 0, count: dim)
+                generator.embedding.add(row: Int(token), times: generator.shape.embeddingScale, to: row)
+            }
         }
     }
 }
