@@ -58,9 +58,9 @@ extension ModelError {
         case .tensorNotUnderstood(let name):
             "The model file holds the tensor \(quoted(name)), which this kind of model does not have as it is known here. Its answers would be wrong, so it was not loaded."
         case .tokenizerNotSupported(let name):
-            "The tokenizer \(quoted(name)) is not supported yet; gpt2 (byte-level BPE) is."
+            "The tokenizer \(quoted(name)) is not supported; gpt2 (byte-level BPE), llama (SentencePiece) and bert (WordPiece) are."
         case .preTokenizerNotSupported(let name):
-            "The way this model splits text before tokenizing, \(quoted(name)), is not supported yet."
+            "The way this model splits text before tokenizing, \(quoted(name)), is not supported."
         case .badMerge(let index):
             "Merge number \(index) of the tokenizer does not fit its vocabulary. The file is damaged."
         case .missingByte(let byte):

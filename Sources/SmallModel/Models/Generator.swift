@@ -149,10 +149,7 @@ public struct Generator: Sendable {
     }
 
     private func tokens(of prompt: String, readingControlTokens: Bool) throws(ModelError) -> [Tokenizer.ID] {
-        var tokens = try tokenizer.tokenize(prompt, readingControlTokens: readingControlTokens)
-        if tokenizer.addsBeginning, let beginning = tokenizer.beginning, tokens.first != beginning {
-            tokens.insert(beginning, at: 0)
-        }
+        let tokens = try tokenizer.prompt(prompt, readingControlTokens: readingControlTokens)
         try check(tokens)
         return tokens
     }
