@@ -101,9 +101,11 @@ class Model:
 
     def piece(self, token):
         room = c.create_string_buffer(512)
-        return room.raw[:LIB.llama_token_to_piece(self.vocab, token, room, 512, 0, False)]
+        length = LIB.llama_token_to_piece(self.vocab, token, room, 512, 0, False)
+        return room.raw[:length]
 
     def detokenize(self, tokens):
         ids = (c.c_int32 * len(tokens))(*tokens)
         room = c.create_string_buffer(len(tokens) * 64 + 64)
-        return room.raw[:LIB.llama_detokenize(self.vocab, ids, len(tokens), room, len(room), False, False)]
+        length = LIB.llama_detokenize(self.vocab, ids, len(tokens), room, len(room), False, False)
+        return room.raw[:length]

@@ -128,7 +128,16 @@ def weights(r, s, vocab, type_name, embedding_type=None):
     return files, means
 
 
-def write(path, s, files, tokens, merges):
+def byte_level(tokens, merges, pre="gpt-2"):
+    """Writes a byte-level tokenizer whose first four tokens are control tokens."""
+    def into(g):
+        g.add_tokenizer_model("gpt2"), g.add_tokenizer_pre(pre), g.add_token_list(tokens), g.add_token_merges(merges)
+        g.add_token_types([gguf.TokenType.CONTROL] * 4 + [gguf.TokenType.NORMAL] * (len(tokens) - 4))
+        g.add_bos_token_id(0), g.add_eos_token_id(1), g.add_add_bos_token(False)
+    return into
+
+
+def write(path, s, files, tokenizer):
     arch = s["arch"]
     g = gguf.GGUFWriter(path, arch)
     g.add_name("random")
@@ -145,9 +154,7 @@ def write(path, s, files, tokens, merges):
         g.add_rope_scaling_type(gguf.RopeScalingType(kind)), g.add_rope_scaling_factor(factor)
         if original:
             g.add_rope_scaling_orig_ctx_len(original)
-    g.add_tokenizer_model("gpt2"), g.add_tokenizer_pre("gpt-2"), g.add_token_list(tokens), g.add_token_merges(merges)
-    g.add_token_types([gguf.TokenType.CONTROL] * 4 + [gguf.TokenType.NORMAL] * (len(tokens) - 4))
-    g.add_bos_token_id(0), g.add_eos_token_id(1), g.add_add_bos_token(False)
+    tokenizer(g)
     for name, (data, kind) in files.items():
         g.add_tensor(name, data, raw_dtype=kind if kind not in (Q.F32, Q.F16) else None)
     g.write_header_to_file(), g.write_kv_data_to_file(), g.write_tensors_to_file(), g.close()

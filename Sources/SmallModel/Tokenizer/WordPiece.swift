@@ -49,7 +49,7 @@ struct WordPiece: Sendable {
                 finish()
                 continue
             }
-            if scalar == "\0" || scalar == "\u{fffd}" || isControl(category) { continue }
+            if scalar == "\u{fffd}" || isControlOrMark(category) { continue }
             if isPunctuation(category) || (scalar.value < 0x7f && isSymbol(category)) || isChinese(scalar) {
                 finish()
                 words.append(scalar.properties.lowercaseMapping)
@@ -62,7 +62,7 @@ struct WordPiece: Sendable {
     }
 
     /// Each character as the first of what it decomposes into, which takes its accents
-    /// away; marks that stood alone stay.
+    /// away.
     private static func bare(_ text: String) -> [Unicode.Scalar] {
         text.unicodeScalars.map { scalar in
             if scalar.isASCII || (0xac00...0xd7a3).contains(scalar.value) { return scalar }
@@ -70,9 +70,10 @@ struct WordPiece: Sendable {
         }
     }
 
-    private static func isControl(_ category: Unicode.GeneralCategory) -> Bool {
+    private static func isControlOrMark(_ category: Unicode.GeneralCategory) -> Bool {
         switch category {
         case .control, .format, .surrogate, .privateUse, .unassigned: true
+        case .nonspacingMark, .spacingMark, .enclosingMark: true
         default: false
         }
     }

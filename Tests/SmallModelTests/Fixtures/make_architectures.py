@@ -30,7 +30,7 @@ def main():
         tokens, merges = models.vocabulary(r, 264)
         files, means = models.weights(r, s, len(tokens), "Q8_0")
         path = os.path.join(HERE, f"arch-{name}.gguf")
-        models.write(path, s, files, tokens, merges)
+        models.write(path, s, files, models.byte_level(tokens, merges))
         ids = [int(x) for x in r.integers(4, len(tokens), 60)]
         answer = models.logits(s, means, ids)
         out.append({"file": os.path.basename(path), "tokens": ids, "logits": [round(float(x), 6) for x in answer[-1]]})
