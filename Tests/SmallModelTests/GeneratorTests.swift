@@ -113,6 +113,46 @@ struct GeneratorTests {
         #expect(throws: ModelError.notFinite) { try greedy.choose([1, .nan]) }
     }
 
+    @Test func unlikelyOnesAndRepetitionsAreLeftOut() throws {
+        let logits: [Float] = [0, 1, 2, 3]
+        var likely = Sampler(Sampling(temperature: 1, topK: 0, topP: 1, minP: 0.3))
+        #expect(try Set((0..<300).map { _ in try likely.choose(logits) }) == [2, 3])
+        var penalised = Sampler(Sampling(temperature: 0, repetitionPenalty: 2))
+        penalised.note(3)
+        #expect(try penalised.choose(logits) == 2)
+        #expect(try penalised.choose([-1, -2, -3, -0.6]) == 0)
+        var forgetful = Sampler(Sampling(temperature: 0, repetitionPenalty: 2, repetitionWindow: 2))
+        for token in [3, 0, 0, 0] as [Int32] { forgetful.note(token) }
+        #expect(try forgetful.choose(logits) == 3)
+        var mask = TokenMask(count: 4)
+        mask.insert(0)
+        mask.insert(1)
+        for temperature: Float in [0, 1] {
+            var masked = Sampler(Sampling(temperature: temperature, topK: 1))
+            #expect(try masked.choose(logits, from: mask) == 1)
+        }
+        // The heap of the best k is the first k of all, sorted.
+        var random = SplitMix64(state: 6)
+        let many = (0..<500).map { _ in Float(random.next() % 50) }
+        var wide = Sampler(Sampling(temperature: 1, topK: 7, topP: 1))
+        let allowed = Set(many.indices.sorted { (many[$0], $1) > (many[$1], $0) }.prefix(7).map { Int32($0) })
+        #expect(try (0..<300).allSatisfy { _ in allowed.contains(try wide.choose(many)) })
+    }
+
+    @Test func aPromptThatBeginsAlikeIsNotReadAgain() async throws {
+        let generator = try Generator(Fixture.file("tiny-q8_0.gguf"))
+        let fresh = try Generator(Fixture.file("tiny-q8_0.gguf"))
+        let start = "the quick brown fox jumps over the lazy dog and then it"
+        let first = try await generator.complete(start + " sees", maxTokens: 5)
+        #expect(first.rememberedTokens == 0)
+        for ending in [" sends", " sees", " sees the other"] {
+            let again = try await generator.complete(start + ending, maxTokens: 12)
+            #expect(again.rememberedTokens >= 16)
+            #expect(again.rememberedTokens < again.promptTokens)
+            #expect(again.text == (try await fresh.complete(start + ending, maxTokens: 12).text))
+        }
+    }
+
     @Test func aModelIsDescribed() throws {
         let info = ModelInfo(try Fixture.file("tiny-q8_0.gguf"))
         #expect(info.architecture == "llama")

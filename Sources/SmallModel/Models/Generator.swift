@@ -26,6 +26,7 @@ public struct Generator: Sendable {
     private let embedding: Matrix  // (vocabulary, dim)
     private let output: Linear  // (vocabulary, dim); the embedding itself when tied
     private let engine: Engine
+    private let prefixes = PrefixCache()
 
     public struct Options: Hashable, Sendable {
         public var precision: Precision
@@ -88,55 +89,85 @@ public struct Generator: Sendable {
         public let text: String
         public let ending: Ending
         public let promptTokens: Int
+        /// Of those, how many were known from an earlier prompt that began alike.
+        public let rememberedTokens: Int
         public let tokens: Int
+        /// Of those, how many the grammar left no choice about.
+        public let forcedTokens: Int
         public let promptTime: Duration
         public let time: Duration
     }
 
+    /// What a completion may and must be like.
+    public struct Request: Sendable {
+        public var maxTokens: Int
+        /// Texts that end the answer; they are not part of it.
+        public var stop: [String]
+        public var sampling: Sampling
+        /// Lets the prompt carry tokens such as `<|im_start|>`; leave it off for text
+        /// that somebody else wrote.
+        public var readingControlTokens: Bool
+        /// The grammar that the answer must follow.
+        public var constraint: Constraint?
+
+        public init(
+            maxTokens: Int, stop: [String] = [], sampling: Sampling = .greedy, readingControlTokens: Bool = false,
+            constraint: Constraint? = nil
+        ) {
+            self.maxTokens = maxTokens
+            self.stop = stop
+            self.sampling = sampling
+            self.readingControlTokens = readingControlTokens
+            self.constraint = constraint
+        }
+    }
+
     /// Continues `prompt`, calling `onText` with each new stretch of text as soon as
     /// it is certain. Ends early with `CancellationError` when its task is cancelled,
-    /// between two tokens or two stretches of the prompt.
-    ///
-    /// `readingControlTokens` lets the prompt carry tokens such as `<|im_start|>`;
-    /// leave it off for text that somebody else wrote.
+    /// between two tokens or two layers of the prompt.
+    public func complete(
+        _ prompt: String, _ request: Request, onText: @Sendable (String) -> Void = { _ in }
+    ) async throws -> Completion {
+        let tokens = try self.tokens(of: prompt, readingControlTokens: request.readingControlTokens)
+        let room = min(shape.context - tokens.count, max(request.maxTokens, 0))
+        let session = Session(self, capacity: tokens.count + room)
+        var answer = Answer(request, tokenizer)
+        let clock = ContinuousClock()
+
+        let begun = clock.now
+        let remembered = prefixes.recall(tokens, into: session)
+        var logits = try session.read(tokens[remembered...])
+        prefixes.remember(tokens, session)
+        let promptTime = clock.now - begun
+        for token in tokens { answer.sampler.note(token) }
+
+        let answering = clock.now
+        var ending: Ending?
+        while ending == nil, answer.count < room {
+            let step = try answer.step(logits, room: room, onText)
+            ending = step.ending
+            if ending == nil, answer.count < room { logits = try session.read(step.tokens) }
+        }
+        if case .stop = ending {} else { onText(answer.finish()) }
+        return Completion(
+            text: answer.text.released, ending: ending ?? (request.maxTokens <= room ? .maxTokens : .context),
+            promptTokens: tokens.count, rememberedTokens: remembered, tokens: answer.count,
+            forcedTokens: answer.forced, promptTime: promptTime, time: clock.now - answering)
+    }
+
+    /// The same, with the most usual wishes.
     public func complete(
         _ prompt: String, maxTokens: Int, stop: [String] = [], sampling: Sampling = .greedy,
         readingControlTokens: Bool = false, onText: @Sendable (String) -> Void = { _ in }
     ) async throws -> Completion {
-        let tokens = try self.tokens(of: prompt, readingControlTokens: readingControlTokens)
-        let room = min(shape.context - tokens.count, max(maxTokens, 0))
-        let session = Session(self, capacity: tokens.count + room)
-        let clock = ContinuousClock()
-
-        let begun = clock.now
-        var logits = try session.read(tokens)
-        let promptTime = clock.now - begun
-
-        var sampler = Sampler(sampling)
-        var stream = TextStream(tokenizer)
-        var text = StoppingText(stop: stop)
-        var count = 0
-        var ending = maxTokens <= room ? Ending.maxTokens : .context
-        let answering = clock.now
-        while count < room {
-            let token = try sampler.choose(logits)
-            count += 1
-            if tokenizer.endings.contains(token) {
-                ending = .model
-                break
-            }
-            onText(text.append(stream.append(token)))
-            if let found = text.found {
-                ending = .stop(found)
-                break
-            }
-            if count < room { logits = try session.read([token]) }
-        }
-        if text.found == nil { onText(text.finish(stream.finish())) }
-        return Completion(
-            text: text.released, ending: ending, promptTokens: tokens.count, tokens: count,
-            promptTime: promptTime, time: clock.now - answering)
+        try await complete(
+            prompt,
+            Request(maxTokens: maxTokens, stop: stop, sampling: sampling, readingControlTokens: readingControlTokens),
+            onText: onText)
     }
+
+    /// A grammar made ready for this model's vocabulary.
+    public func constraint(_ grammar: Grammar) -> Constraint { Constraint(grammar, tokenizer) }
 
     /// The scores of every token of the vocabulary to come next after `prompt`.
     public func logits(_ prompt: String) throws -> [Float] {
@@ -167,7 +198,7 @@ public struct Generator: Sendable {
     /// A text and its cache. Lives inside one call.
     final class Session {
         private let generator: Generator
-        private let cache: KVCache
+        let cache: KVCache
         private let room: Transformer.Room
         private let x: Floats  // (stretch, dim)
         private let scores: Floats  // (vocabulary)
@@ -224,6 +255,82 @@ public struct Generator: Sendable {
                 generator.embedding.add(row: Int(token), times: generator.shape.embeddingScale, to: row)
             }
         }
+    }
+}
+
+/// An answer being written: chooses tokens, follows the grammar, holds back what might
+/// become a stop text.
+private struct Answer {
+    let tokenizer: Tokenizer
+    let constraint: Constraint?
+    var sampler: Sampler
+    var text: StoppingText
+    private(set) var count = 0
+    private(set) var forced = 0
+    private var stream: TextStream
+    private var position: Constraint.Position?
+
+    init(_ request: Generator.Request, _ tokenizer: Tokenizer) {
+        self.tokenizer = tokenizer
+        constraint = request.constraint
+        sampler = Sampler(request.sampling)
+        text = StoppingText(stop: request.stop)
+        stream = TextStream(tokenizer)
+        position = request.constraint?.start()
+    }
+
+    /// Chooses the next token and adds those that must follow it. The tokens are to be
+    /// read before the next step.
+    mutating func step(
+        _ logits: [Float], room: Int, _ onText: (String) -> Void
+    ) throws -> (tokens: [Tokenizer.ID], ending: Generator.Ending?) {
+        var tokens = count == 0 ? mustFollow(room: room) : []
+        if tokens.isEmpty {
+            let token = try sampler.choose(logits, from: try mask())
+            count += 1
+            if tokenizer.endings.contains(token) { return ([], .model) }
+            advance(token)
+            tokens = [token]
+            let more = mustFollow(room: room - count)
+            tokens += more
+        }
+        for token in tokens {
+            onText(text.append(stream.append(token)))
+            if let found = text.found { return (tokens, .stop(found)) }
+        }
+        if try isFinished() { return (tokens, .model) }
+        return (tokens, nil)
+    }
+
+    mutating func finish() -> String { text.finish(stream.finish()) }
+
+    private mutating func mask() throws -> TokenMask? {
+        guard let constraint, var place = position else { return nil }
+        defer { position = place }
+        return try constraint.mask(&place)
+    }
+
+    private mutating func isFinished() throws -> Bool {
+        guard let constraint, var place = position else { return false }
+        defer { position = place }
+        return try constraint.isFinished(&place)
+    }
+
+    private mutating func advance(_ token: Tokenizer.ID) {
+        sampler.note(token)
+        guard let constraint, var place = position else { return }
+        constraint.read(token, &place)
+        position = place
+    }
+
+    private mutating func mustFollow(room: Int) -> [Tokenizer.ID] {
+        guard let constraint, var place = position, room > 0 else { return [] }
+        let tokens = Array(constraint.forced(&place).prefix(room))
+        position = place
+        for token in tokens { advance(token) }
+        count += tokens.count
+        forced += tokens.count
+        return tokens
     }
 }
 

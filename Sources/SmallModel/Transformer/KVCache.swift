@@ -9,6 +9,7 @@ final class KVCache {
     let capacity: Int
     private(set) var count = 0
     let isHalf: Bool
+    private let layers: Int
     private let headSize: Int
     private let kvHeads: Int
     private let keyBytes: Int  // of one head of one layer
@@ -20,6 +21,7 @@ final class KVCache {
     init(_ shape: Shape, capacity: Int, half: Bool) {
         self.capacity = capacity
         isHalf = half
+        layers = shape.layers
         headSize = shape.headSize
         kvHeads = shape.kvHeads
         let size = half ? 2 : 4
@@ -53,4 +55,25 @@ final class KVCache {
 
     /// Forgets all positions from `position` on.
     func truncate(to position: Int) { count = min(count, max(position, 0)) }
+
+    // MARK: For copies
+
+    /// Key heads of all layers together.
+    var heads: Int { layers * kvHeads }
+
+    /// Bytes of the first positions of one head; keys go by whole blocks of sixteen.
+    func bytes(ofPositions positions: Int) -> (keys: Int, values: Int) {
+        let size = isHalf ? 2 : 4
+        return (
+            Int(ck_cache_keys(Int64(positions), Int64(headSize))) * size,
+            Int(ck_cache_values(Int64(positions), Int64(headSize))) * size
+        )
+    }
+
+    func place(ofHead head: Int) -> (keys: UnsafeMutableRawPointer, values: UnsafeMutableRawPointer) {
+        (keys.start + head * keyBytes, values.start + head * valueBytes)
+    }
+
+    /// After somebody has written the first `positions`.
+    func reset(to positions: Int) { count = positions }
 }
