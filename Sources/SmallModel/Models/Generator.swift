@@ -66,8 +66,9 @@ public struct Generator: Sendable {
         self.options = options
         engine = Engine(kernels: options.kernels, pool: ThreadPool(threads: options.threads))
         if options.precision == .fast {
-            transformer.pack(engine.pool)
-            output.pack(engine.pool)
+            var arena = Arena()
+            transformer.pack(engine.pool, &arena)
+            output.pack(engine.pool, &arena)
         }
         self.transformer = transformer
         self.output = output

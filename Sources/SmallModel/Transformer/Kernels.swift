@@ -42,18 +42,3 @@ final class Floats {
 
     var array: [Float] { Array(UnsafeBufferPointer(start: start, count: count)) }
 }
-
-/// Memory that begins on a cache line; what it holds at first is anything.
-///
-/// `@unchecked Sendable`: whoever fills it is done before anybody else sees it.
-final class Block: @unchecked Sendable {
-    let start: UnsafeMutableRawPointer
-    let byteCount: Int
-
-    init(byteCount: Int) {
-        self.byteCount = byteCount
-        start = .allocate(byteCount: max(byteCount, 1), alignment: 64)
-    }
-
-    deinit { start.deallocate() }
-}

@@ -21,14 +21,13 @@ struct Bands: Sendable {
     var count: Int { (rows + 15) / 16 }
     var isQuantised: Bool { Activations.isQuantised(type) }
 
-    init(_ matrix: Matrix, pool: ThreadPool) {
+    init(_ matrix: Matrix, _ pool: ThreadPool, _ arena: inout Arena) {
         (rows, columns, type) = (matrix.rows, matrix.columns, matrix.type)
         let type = Int32(type.rawValue)
         let (rows, columns) = (Int64(rows), Int64(columns))
         let count = (matrix.rows + 15) / 16
-        // Kernels ask for memory a little ahead of where they are.
-        let block = Block(byteCount: count * Int(ck_band_bytes(type, columns)))
-        matrix.withUnsafeRows { from in
+        let block = arena.block(byteCount: count * Int(ck_band_bytes(type, columns)))
+        matrix.read { from in
             pool.run(over: count, least: 8) { range in
                 ck_pack(type, from, rows, columns, Int64(range.lowerBound), Int64(range.upperBound), block.start)
             }
@@ -63,8 +62,8 @@ struct Linear: Sendable {
         self.bias = bias
     }
 
-    mutating func pack(_ pool: ThreadPool) {
-        if case .plain(let matrix) = weights { weights = .bands(Bands(matrix, pool: pool)) }
+    mutating func pack(_ pool: ThreadPool, _ arena: inout Arena) {
+        if case .plain(let matrix) = weights { weights = .bands(Bands(matrix, pool, &arena)) }
     }
 
     private var bands: Int { if case .bands(let bands) = weights { bands.count } else { 0 } }

@@ -48,6 +48,16 @@ struct Matrix: Sendable {
         tensor.withUnsafeBytes { body($0.baseAddress! + firstRow * rowBytes) }
     }
 
+    /// For reading all rows once and not again: their pages are asked for in one go and
+    /// given back afterwards.
+    func read(_ body: (UnsafeRawPointer) -> Void) {
+        withUnsafeRows { start in
+            tensor.storage.willNeed(start, byteCount: rows * rowBytes)
+            body(start)
+            tensor.storage.wontNeed(start, byteCount: rows * rowBytes)
+        }
+    }
+
     /// out (tokens, rows) = x (tokens, columns) times this, transposed.
     func multiply(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, tokens: Int, _ kernels: Kernels

@@ -67,14 +67,14 @@ struct Transformer: Sendable {
             afterFeedForwardNorm = try t.vectorIfPresent("post_ffw_norm.weight", s.dim)
         }
 
-        mutating func pack(_ pool: ThreadPool) {
-            wq.pack(pool)
-            wk.pack(pool)
-            wv.pack(pool)
-            wo.pack(pool)
-            wGate.pack(pool)
-            wUp.pack(pool)
-            wDown.pack(pool)
+        mutating func pack(_ pool: ThreadPool, _ arena: inout Arena) {
+            wq.pack(pool, &arena)
+            wk.pack(pool, &arena)
+            wv.pack(pool, &arena)
+            wo.pack(pool, &arena)
+            wGate.pack(pool, &arena)
+            wUp.pack(pool, &arena)
+            wDown.pack(pool, &arena)
         }
     }
 
@@ -96,8 +96,8 @@ struct Transformer: Sendable {
     }
 
     /// Rearranges all weights for the fast kernels.
-    mutating func pack(_ pool: ThreadPool) {
-        for layer in blocks.indices { blocks[layer].pack(pool) }
+    mutating func pack(_ pool: ThreadPool, _ arena: inout Arena) {
+        for layer in blocks.indices { blocks[layer].pack(pool, &arena) }
     }
 
     /// Room for the intermediate results of up to `tokens` positions.
