@@ -90,22 +90,25 @@ extension Model {
         @Option(help: "What was said lately becomes less likely; 1 for no change.") var repeatPenalty: Float = 1
         @Option(help: "The same seed gives the same text.") var seed: UInt64 = 0
         @Flag(help: "Read control tokens such as <|im_end|> in the prompt.") var control = false
+        @Flag(help: "The prompt is a message: put it into the model's own format for conversations.") var chat = false
+        @Option(help: "With --chat: what the model is told before the message.") var system: String?
         @Option(help: "A file with a grammar (GBNF) that the answer must follow.") var grammar: String?
         @Option(help: "A file with a JSON schema that the answer must follow.") var jsonSchema: String?
         @Argument(help: "The prompt, or - for standard input.") var prompt: String
 
         func run() async throws {
-            let text = String(decoding: try Model.bytes(prompt), as: UTF8.self)
+            let words = String(decoding: try Model.bytes(prompt), as: UTF8.self)
             let rules = try rules()
             let generator = try engine.generator()
+            let text = chat ? try conversation(words, generator) : words
             let request = Generator.Request(
                 maxTokens: maxTokens, stop: stop,
                 sampling: Sampling(
                     temperature: temperature, topK: topK, topP: topP, minP: minP, repetitionPenalty: repeatPenalty, seed: seed),
-                readingControlTokens: control, constraint: rules.map(generator.constraint))
+                readingControlTokens: control || chat, constraint: rules.map(generator.constraint))
             let json = json
             let result = try await generator.complete(text, request) { part in
-                if !json { FileHandle.standardOutput.write(Data(part.utf8)) }
+                if !json { FileHandle.standardOutput.write(Data(Self.printable(part).utf8)) }
             }
             guard json else { return Output.line("") }
             Output.json([
@@ -113,6 +116,36 @@ extension Model {
                 "prompt_tokens": JSON(result.promptTokens), "tokens": JSON(result.tokens),
                 "forced_tokens": JSON(result.forcedTokens),
             ])
+        }
+
+        /// What a model wrote, as a terminal may see it: lines and tabs, but nothing else that
+        /// acts or hides.
+        private static func printable(_ text: String) -> String {
+            String(String.UnicodeScalarView(text.unicodeScalars.filter { scalar in
+                switch scalar.properties.generalCategory {
+                case .control: scalar == "\n" || scalar == "\t"
+                // Emoji are joined by one of these.
+                case .format: scalar == "\u{200d}"
+                case .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+                default: true
+                }
+            }))
+        }
+
+        /// A message that spelt a control token would speak as somebody else, so it may not.
+        private func conversation(_ words: String, _ generator: Generator) throws -> String {
+            guard let template = generator.chatTemplate else {
+                throw ValidationError("This model has no format for conversations. Leave --chat out.")
+            }
+            let tokenizer = generator.tokenizer
+            for text in [words, system ?? ""] where try tokenizer.tokenize(text) != tokenizer.tokenize(text, readingControlTokens: true) {
+                throw ValidationError("The message spells one of the model's control tokens; take it out.")
+            }
+            let messages = (system.map { [ChatTemplate.Message(role: "system", content: $0)] } ?? [])
+                + [ChatTemplate.Message(role: "user", content: words)]
+            return try ChatTemplate(template).render(
+                messages, beginning: tokenizer.beginning.flatMap(tokenizer.name(of:)) ?? "",
+                end: tokenizer.end.flatMap(tokenizer.name(of:)) ?? "")
         }
 
         private func rules() throws -> Grammar? {
