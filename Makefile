@@ -4,9 +4,10 @@ PREFIX ?= $(HOME)/.local
 SWIFT ?= swift
 DEVNET_VENV ?= $(CURDIR)/.venv-devnet
 PEERS_VENV ?= $(CURDIR)/.venv-peers
-export DEVNET_VENV PEERS_VENV
+PARITY_VENV ?= $(CURDIR)/.venv-parity
+export DEVNET_VENV PEERS_VENV PARITY_VENV
 
-.PHONY: help run test bench fuzz train devnet install clean deps devnet-deps test-deps release
+.PHONY: help run test test-parity bench fuzz train devnet install clean deps devnet-deps test-deps release
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -16,6 +17,9 @@ run: deps release ## install what is missing, build, and open Seraph with practi
 
 test: deps test-deps ## run every test, the practice chain's included
 	@Scripts/test
+
+test-parity: deps ## hold the model engine against llama.cpp (a Python wheel of it is installed; minutes)
+	@Scripts/test-parity
 
 bench: deps release ## print speeds, each beside a peer or a limit measured in the same run
 	@Scripts/peers "$(PEERS_VENV)" || echo "Python's Ethereum programs are not available here; what they stand beside says so."
@@ -34,7 +38,7 @@ install: deps release ## install into PREFIX (default ~/.local)
 	@Scripts/install "$(PREFIX)"
 
 clean: ## remove what was built and the environments made here
-	@rm -rf .build Fuzz/.build .venv-devnet .venv-peers
+	@rm -rf .build Fuzz/.build .venv-devnet .venv-peers .venv-parity
 
 deps:
 	@Scripts/deps

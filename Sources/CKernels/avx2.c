@@ -1,4 +1,4 @@
-// The kernels for x86-64 processors with AVX2, FMA and F16C (2013 onwards).
+// Weights as they lie in the file, for x86-64 processors with AVX2, FMA and F16C (2013 onwards).
 //
 // Matrix times many tokens: four rows of weights are widened to single precision,
 // 512 columns at a time, into a panel that stays in the first-level cache; tiles
@@ -12,7 +12,6 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <math.h>
 
 #define AVX2 __attribute__((target("avx2,fma,f16c")))
 #define AVX2_INLINE static inline __attribute__((always_inline, target("avx2,fma,f16c")))
@@ -56,11 +55,11 @@ AVX2 static void widen(int32_t type, const void *row, int64_t from, int64_t coun
         break;
     }
     default:
-        ck_widen_portable(type, row, from, count, out);
+        ck_widen(type, row, from, count, out);
     }
 }
 
-AVX2 float ck_dot_avx2(const float *a, const float *b, int64_t n) {
+AVX2 static float dot_f32(const float *a, const float *b, int64_t n) {
     __m256 s0 = _mm256_setzero_ps(), s1 = s0, s2 = s0, s3 = s0;
     int64_t i = 0;
     for (; i + 32 <= n; i += 32) {
@@ -74,14 +73,6 @@ AVX2 float ck_dot_avx2(const float *a, const float *b, int64_t n) {
     float sum = sum8(_mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3)));
     for (; i < n; i++) sum += a[i] * b[i];
     return sum;
-}
-
-AVX2 void ck_add_scaled_avx2(float *y, float a, const float *x, int64_t n) {
-    __m256 factor = _mm256_set1_ps(a);
-    int64_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        _mm256_storeu_ps(y + i, _mm256_fmadd_ps(factor, _mm256_loadu_ps(x + i), _mm256_loadu_ps(y + i)));
-    for (; i < n; i++) y[i] += a * x[i];
 }
 
 AVX2 static float dot_f16(const uint16_t *w, const float *x, int64_t n) {
@@ -108,6 +99,17 @@ AVX2 static float dot_q8_0(const ck_block_q8_0 *w, const float *x, int64_t n) {
         s1 = _mm256_fmadd_ps(scale, b, s1);
     }
     return sum8(_mm256_add_ps(s0, s1));
+}
+
+/// For the formats that are not worth a loop of their own here.
+AVX2 static float dot_widened(int32_t type, const void *row, const float *x, int64_t columns) {
+    float panel[CK_PANEL], sum = 0;
+    for (int64_t c = 0; c < columns; c += CK_PANEL) {
+        int64_t n = columns - c < CK_PANEL ? columns - c : CK_PANEL;
+        ck_widen(type, row, c, n, panel);
+        sum += dot_f32(panel, x + c, n);
+    }
+    return sum;
 }
 
 /// Adds R rows x T tokens of products over n columns to out (tokens, rows).
@@ -208,7 +210,8 @@ AVX2 static void matvec(int32_t type, const void *w, const float *x, float *out,
         switch (type) {
         case CK_F16: out[r] = dot_f16((const uint16_t *)row, x, columns); break;
         case CK_Q8_0: out[r] = dot_q8_0((const ck_block_q8_0 *)row, x, columns); break;
-        default: out[r] = ck_dot_avx2((const float *)row, x, columns);
+        case CK_F32: out[r] = dot_f32((const float *)row, x, columns); break;
+        default: out[r] = dot_widened(type, row, x, columns);
         }
     }
 }
@@ -236,37 +239,5 @@ AVX2 void ck_matmul_avx2(int32_t type, const void *w, const float *x, float *out
         }
         r += height;
     }
-}
-
-/// e^x for eight values: 2^k times a polynomial on the remainder (Cephes), good to
-/// about 2 units in the last place; far ends are clamped where float runs out.
-AVX2_INLINE __m256 exp8(__m256 x) {
-    x = _mm256_min_ps(_mm256_max_ps(x, _mm256_set1_ps(-87.3f)), _mm256_set1_ps(88.3f));
-    __m256 k = _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(1.44269504f)),
-                               _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-    __m256 f = _mm256_fnmadd_ps(k, _mm256_set1_ps(0.693359375f), x);
-    f = _mm256_fnmadd_ps(k, _mm256_set1_ps(-2.12194440e-4f), f);
-    __m256 p = _mm256_set1_ps(1.9875691500e-4f);
-    p = _mm256_fmadd_ps(p, f, _mm256_set1_ps(1.3981999507e-3f));
-    p = _mm256_fmadd_ps(p, f, _mm256_set1_ps(8.3334519073e-3f));
-    p = _mm256_fmadd_ps(p, f, _mm256_set1_ps(4.1665795894e-2f));
-    p = _mm256_fmadd_ps(p, f, _mm256_set1_ps(1.6666665459e-1f));
-    p = _mm256_fmadd_ps(p, f, _mm256_set1_ps(5.0000001201e-1f));
-    p = _mm256_fmadd_ps(p, _mm256_mul_ps(f, f), _mm256_add_ps(f, _mm256_set1_ps(1.0f)));
-    __m256i exponent = _mm256_slli_epi32(
-        _mm256_add_epi32(_mm256_cvtps_epi32(k), _mm256_set1_epi32(127)), 23);
-    return _mm256_mul_ps(p, _mm256_castsi256_ps(exponent));
-}
-
-AVX2 void ck_swiglu_avx2(float *gate, const float *up, int64_t n) {
-    __m256 one = _mm256_set1_ps(1.0f);
-    int64_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        __m256 g = _mm256_loadu_ps(gate + i);
-        __m256 e = exp8(_mm256_sub_ps(_mm256_setzero_ps(), g));
-        __m256 silu = _mm256_div_ps(g, _mm256_add_ps(one, e));
-        _mm256_storeu_ps(gate + i, _mm256_mul_ps(silu, _mm256_loadu_ps(up + i)));
-    }
-    ck_swiglu_portable(gate + i, up + i, n - i);
 }
 #endif

@@ -2,20 +2,43 @@
 // machine of its architecture.
 
 #include "kernels.h"
-#include <math.h>
+
+#if defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+#endif
+
+int32_t ck_can_run(int32_t level) {
+    switch (level) {
+    case CK_PORTABLE: return 1;
+#if defined(__x86_64__)
+    case CK_AVX2:
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    case CK_AVX_VNNI: return ck_can_run(CK_AVX2) && __builtin_cpu_supports("avxvnni");
+    case CK_AVX512:
+        return ck_can_run(CK_AVX2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+            && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
+            && __builtin_cpu_supports("avx512vnni");
+#elif defined(__aarch64__) && defined(__linux__)
+    case CK_NEON: return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+#elif defined(__aarch64__) && defined(__APPLE__)
+    case CK_NEON: return 1;  // every Apple processor of this architecture that runs Swift has it
+#endif
+    default: return 0;
+    }
+}
 
 int32_t ck_best_level(void) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
-        return CK_AVX2;
-#endif
+    for (int32_t level = CK_NEON; level > CK_PORTABLE; level--)
+        if (ck_can_run(level)) return level;
     return CK_PORTABLE;
 }
+
+// MARK: Weights as they lie in the file: plain C, or AVX2 from that level up
 
 void ck_matmul(int32_t level, int32_t type, const void *w, const float *x, float *out,
                int64_t rows, int64_t columns, int64_t tokens) {
 #if defined(__x86_64__)
-    if (level == CK_AVX2) {
+    if (level >= CK_AVX2) {
         ck_matmul_avx2(type, w, x, out, rows, columns, tokens);
         return;
     }
@@ -23,63 +46,52 @@ void ck_matmul(int32_t level, int32_t type, const void *w, const float *x, float
     ck_matmul_portable(type, w, x, out, rows, columns, tokens);
 }
 
-void ck_swiglu(int32_t level, float *gate, const float *up, int64_t n) {
+// MARK: Lanes
+
+static const ck_lanes *lanes(int32_t level) {
+    switch (level) {
 #if defined(__x86_64__)
-    if (level == CK_AVX2) {
-        ck_swiglu_avx2(gate, up, n);
-        return;
-    }
+    case CK_AVX2: return &ck_avx2_kernels;
+    case CK_AVX_VNNI: return &ck_avxvnni_kernels;
+    case CK_AVX512: return &ck_avx512_kernels;
+#elif defined(__aarch64__)
+    case CK_NEON: return &ck_neon_kernels;
 #endif
-    ck_swiglu_portable(gate, up, n);
-}
-
-static float dot(int32_t level, const float *a, const float *b, int64_t n) {
-#if defined(__x86_64__)
-    if (level == CK_AVX2) return ck_dot_avx2(a, b, n);
-#endif
-    return ck_dot_portable(a, b, n);
-}
-
-static void add_scaled(int32_t level, float *y, float a, const float *x, int64_t n) {
-#if defined(__x86_64__)
-    if (level == CK_AVX2) {
-        ck_add_scaled_avx2(y, a, x, n);
-        return;
+    default: return &ck_portable_kernels;
     }
-#endif
-    for (int64_t i = 0; i < n; i++) y[i] += a * x[i];
 }
 
-static void softmax(float *x, int64_t n) {
-    float top = x[0];
-    for (int64_t i = 1; i < n; i++)
-        if (x[i] > top) top = x[i];
-    float sum = 0;
-    for (int64_t i = 0; i < n; i++) {
-        x[i] = expf(x[i] - top);
-        sum += x[i];
-    }
-    float scale = 1.0f / sum;
-    for (int64_t i = 0; i < n; i++) x[i] *= scale;
+int32_t ck_tile(int32_t level) { return lanes(level)->tile(); }
+
+void ck_arrange(int32_t level, int32_t quantised, const float *x, int64_t columns, int64_t tokens, void *out) {
+    lanes(level)->arrange(quantised, x, columns, tokens, out);
 }
 
-void ck_attention(int32_t level, const float *q, const float *k, const float *v, float *out,
-                  float *scores, int64_t tokens, int64_t first, int64_t keys,
-                  int64_t heads, int64_t kv_heads, int64_t head_size, int32_t causal) {
-    const int64_t shared = heads / kv_heads;         // query heads to a key head
-    const int64_t stride = kv_heads * head_size;     // from one key position to the next
-    const float scale = 1.0f / sqrtf((float)head_size);
-    for (int64_t t = 0; t < tokens; t++) {
-        const int64_t seen = causal ? first + t + 1 : keys;
-        for (int64_t h = 0; h < heads; h++, q += head_size, out += head_size) {
-            const float *kh = k + h / shared * head_size;
-            const float *vh = v + h / shared * head_size;
-            for (int64_t p = 0; p < seen; p++)
-                scores[p] = dot(level, q, kh + p * stride, head_size) * scale;
-            softmax(scores, seen);
-            memset(out, 0, (size_t)head_size * sizeof(float));
-            for (int64_t p = 0; p < seen; p++)
-                add_scaled(level, out, scores[p], vh + p * stride, head_size);
-        }
-    }
+void ck_bands_multiply(int32_t level, int32_t type, const void *bands, const void *x, float *out,
+                       int64_t rows, int64_t columns, int64_t tokens, int64_t first, int64_t end) {
+    lanes(level)->multiply(type, bands, x, out, rows, columns, tokens, first, end);
+}
+
+int64_t ck_cache_keys(int64_t positions, int64_t head_size) { return (positions + 15) / 16 * 16 * head_size; }
+
+int64_t ck_cache_values(int64_t positions, int64_t head_size) { return positions * ((head_size + 15) / 16 * 16); }
+
+void ck_keep(int32_t level, int32_t half, const float *k, const float *v, void *keys, void *values,
+             int64_t position, int64_t head_size) {
+    lanes(level)->keep(half, k, v, keys, values, position, head_size);
+}
+
+int64_t ck_attention_room(int64_t head_size) { return 4 * ((head_size + 15) / 16 * 16) + 4 * 128; }
+
+void ck_attend(int32_t level, const ck_attention_shape *shape, const float *q, const void *keys, const void *values,
+               float *out, int64_t head, int64_t first, int64_t end, float *room) {
+    lanes(level)->attention(shape, q, keys, values, out, head, first, end, room);
+}
+
+void ck_norm(int32_t level, float *out, const float *x, const float *weight, int64_t n, int64_t rows, float epsilon) {
+    lanes(level)->norm(out, x, weight, n, rows, epsilon);
+}
+
+void ck_gate(int32_t level, int32_t gelu, float *gate, const float *up, int64_t n) {
+    lanes(level)->gate(gelu, gate, up, n);
 }

@@ -1,43 +1,8 @@
-// The kernels in plain C: the meaning of the others, and what runs everywhere
-// else. Eight running sums instead of one let any compiler use whatever vectors
+// Weights as they lie in the file, in plain C: the meaning of the AVX2 kernels, and
+// what runs everywhere else. Eight running sums instead of one let any compiler use whatever vectors
 // the machine has without being told it may reorder additions.
 
 #include "kernels.h"
-#include <math.h>
-
-int64_t ck_row_bytes(int32_t type, int64_t columns) {
-    switch (type) {
-    case CK_F32: return columns * 4;
-    case CK_F16: return columns * 2;
-    case CK_Q8_0: return columns / 32 * (int64_t)sizeof(ck_block_q8_0);
-    default: return 0;
-    }
-}
-
-/// Writes weights from ..< from + count of a row as single precision.
-/// For Q8_0, `from` is a multiple of 32.
-void ck_widen_portable(int32_t type, const void *row, int64_t from, int64_t count, float *out) {
-    switch (type) {
-    case CK_F32:
-        memcpy(out, (const float *)row + from, (size_t)count * sizeof(float));
-        break;
-    case CK_F16: {
-        const uint16_t *half = (const uint16_t *)row + from;
-        for (int64_t i = 0; i < count; i++) out[i] = ck_half_to_float(half[i]);
-        break;
-    }
-    case CK_Q8_0: {
-        const ck_block_q8_0 *block = (const ck_block_q8_0 *)row + from / 32;
-        for (int64_t i = 0; i < count; i += 32, block++) {
-            float scale = ck_half_to_float(block->scale);
-            for (int64_t j = 0; j < 32; j++) out[i + j] = scale * (float)block->value[j];
-        }
-        break;
-    }
-    default:
-        break;
-    }
-}
 
 float ck_dot_portable(const float *a, const float *b, int64_t n) {
     float sum[8] = {0};
@@ -58,15 +23,11 @@ void ck_matmul_portable(int32_t type, const void *w, const float *x, float *out,
         for (int64_t t = 0; t < tokens; t++) out[t * rows + r] = 0;
         for (int64_t c = 0; c < columns; c += CK_PANEL) {
             int64_t count = columns - c < CK_PANEL ? columns - c : CK_PANEL;
-            ck_widen_portable(type, row, c, count, panel);
+            ck_widen(type, row, c, count, panel);
             for (int64_t t = 0; t < tokens; t++)
                 out[t * rows + r] += ck_dot_portable(panel, x + t * columns + c, count);
         }
     }
-}
-
-void ck_swiglu_portable(float *gate, const float *up, int64_t n) {
-    for (int64_t i = 0; i < n; i++) gate[i] = gate[i] / (1.0f + expf(-gate[i])) * up[i];
 }
 
 void ck_add_row(int32_t type, const void *w, int64_t row, int64_t columns, float a, float *y) {
@@ -74,28 +35,20 @@ void ck_add_row(int32_t type, const void *w, int64_t row, int64_t columns, float
     float panel[CK_PANEL];
     for (int64_t c = 0; c < columns; c += CK_PANEL) {
         int64_t count = columns - c < CK_PANEL ? columns - c : CK_PANEL;
-        ck_widen_portable(type, start, c, count, panel);
+        ck_widen(type, start, c, count, panel);
         for (int64_t i = 0; i < count; i++) y[c + i] += a * panel[i];
     }
 }
 
-void ck_rms_norm(float *out, const float *x, const float *weight,
-                 int64_t n, int64_t tokens, float epsilon) {
-    for (int64_t t = 0; t < tokens; t++, x += n, out += n) {
-        float scale = 1.0f / sqrtf(ck_dot_portable(x, x, n) / (float)n + epsilon);
-        for (int64_t i = 0; i < n; i++) out[i] = x[i] * scale * weight[i];
-    }
-}
-
 void ck_rope(float *x, const float *cosine, const float *sine,
-             int64_t tokens, int64_t heads, int64_t head_size, int64_t rotated) {
-    const int64_t pairs = rotated / 2;
+             int64_t tokens, int64_t heads, int64_t head_size, int64_t rotated, int32_t halves) {
+    const int64_t pairs = rotated / 2, apart = halves ? pairs : 1, step = halves ? 1 : 2;
     for (int64_t t = 0; t < tokens; t++, cosine += pairs, sine += pairs)
         for (int64_t h = 0; h < heads; h++, x += head_size)
             for (int64_t i = 0; i < pairs; i++) {
-                float a = x[2 * i], b = x[2 * i + 1];
-                x[2 * i] = a * cosine[i] - b * sine[i];
-                x[2 * i + 1] = a * sine[i] + b * cosine[i];
+                const float a = x[step * i], b = x[step * i + apart];
+                x[step * i] = a * cosine[i] - b * sine[i];
+                x[step * i + apart] = a * sine[i] + b * cosine[i];
             }
 }
 

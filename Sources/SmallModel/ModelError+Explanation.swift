@@ -37,6 +37,8 @@ extension ModelError {
             "The tensor \(quoted(tensor)) lies beyond the end of the file. Download the model again."
         case .overlappingTensors(let first, let second):
             "The tensors \(quoted(first)) and \(quoted(second)) share bytes of the file. The file is damaged."
+        case .splitNameUnclear(let path, let part, let count):
+            "\(quoted(path)) is part \(part) of \(count) of a model, but its name does not end the way such parts are named (…-00001-of-0000N.gguf), so the others cannot be found. Give the parts their names back and keep them in one folder."
         case .missingKey(let key):
             "The model file does not say \(quoted(key)), which is needed to run it."
         case .wrongType(let key, let wanted):
@@ -48,13 +50,17 @@ extension ModelError {
         case .wrongShape(let tensor, let found, let wanted):
             "The tensor \(quoted(tensor)) has the shape \(shape(found)) where \(shape(wanted)) is needed. The parts of this file do not belong together."
         case .typeNotSupported(let tensor, let type):
-            "The tensor \(quoted(tensor)) is stored as \(type), which is not supported yet. Use an F32, F16 or Q8_0 version of the model."
+            "The tensor \(quoted(tensor)) is stored as \(type), which is not supported. Use a Q4_K_M, Q5_K_M, Q6_K, Q8_0 or F16 version of the model."
         case .architectureNotSupported(let name):
-            "Models of the architecture \(quoted(name)) are not supported yet; llama models are, and Seraph's own tagger."
+            "Models of the architecture \(quoted(name)) are not supported. Llama, SmolLM, Mistral, Qwen 2 and 3, Gemma 1 to 3 and Phi 3 are, without experts."
+        case .ropeScalingNotSupported(let name):
+            "This model stretches its positions in a way that is not supported, \(quoted(name)); linear and yarn are."
+        case .tensorNotUnderstood(let name):
+            "The model file holds the tensor \(quoted(name)), which this kind of model does not have as it is known here. Its answers would be wrong, so it was not loaded."
         case .tokenizerNotSupported(let name):
-            "The tokenizer \(quoted(name)) is not supported yet; gpt2 (byte-level BPE) is."
+            "The tokenizer \(quoted(name)) is not supported; gpt2 (byte-level BPE), llama (SentencePiece) and bert (WordPiece) are."
         case .preTokenizerNotSupported(let name):
-            "The way this model splits text before tokenizing, \(quoted(name)), is not supported yet."
+            "The way this model splits text before tokenizing, \(quoted(name)), is not supported."
         case .badMerge(let index):
             "Merge number \(index) of the tokenizer does not fit its vocabulary. The file is damaged."
         case .missingByte(let byte):

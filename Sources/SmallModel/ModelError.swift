@@ -22,6 +22,8 @@ public enum ModelError: Error, Hashable, Sendable {
     case misalignedTensor(String)
     case tensorOutOfBounds(String)
     case overlappingTensors(String, String)
+    /// A part of a split model whose name does not say where the others are.
+    case splitNameUnclear(path: String, part: Int, of: Int)
 
     // What the file says.
     case missingKey(String)
@@ -31,6 +33,8 @@ public enum ModelError: Error, Hashable, Sendable {
     case wrongShape(tensor: String, found: [Int], wanted: [Int])
     case typeNotSupported(tensor: String, type: String)
     case architectureNotSupported(String)
+    case ropeScalingNotSupported(String)
+    case tensorNotUnderstood(String)
 
     // The tokenizer.
     case tokenizerNotSupported(String)

@@ -140,10 +140,10 @@ struct GGUFFileTests {
     @Test func whatCannotBeComputedCanStillBeListed() throws {
         let file = try GGUFFile(bytes: GGUFBuilder(
             pairs: [("general.architecture", .text("llama"))],
-            tensors: [.init(name: "token_embd.weight", sizes: [256, 1], type: 12, offset: 0)],
-            data: [UInt8](repeating: 0, count: 144)).bytes)
-        #expect(file.tensors[0].type == .q4_K)
-        #expect(throws: ModelError.typeNotSupported(tensor: "token_embd.weight", type: "Q4_K")) {
+            tensors: [.init(name: "token_embd.weight", sizes: [256, 1], type: 10, offset: 0)],
+            data: [UInt8](repeating: 0, count: 84)).bytes)
+        #expect(file.tensors[0].type == .q2_K)
+        #expect(throws: ModelError.typeNotSupported(tensor: "token_embd.weight", type: "Q2_K")) {
             try Matrix(file, "token_embd.weight")
         }
         let info = ModelInfo(file)

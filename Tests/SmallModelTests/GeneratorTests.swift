@@ -7,19 +7,24 @@ struct GeneratorTests {
     @Test(arguments: ["tiny-f32.gguf", "tiny-f16.gguf", "tiny-q8_0.gguf"], Kernels.available)
     func scoresAreThoseOfTheReference(name: String, kernels: Kernels) throws {
         let expected = try #require(try Fixture.expected().models.first { $0.file == name })
-        let generator = try Generator(Fixture.file(name))
+        let generator = try Generator(Fixture.file(name), options: .init(precision: .exact, kernels: kernels))
         #expect(try generator.tokenizer.tokenize(expected.prompt) == expected.ids)
-        let logits = try generator.logits(tokens: expected.ids, kernels: kernels)
-        #expect(largestDifference(logits, expected.logits) < 5e-5)
-        // 80 tokens: longer than one stretch of the prompt.
-        let long = try generator.logits(tokens: expected.long, kernels: kernels)
-        #expect(largestDifference(long, expected.longLogits) < 5e-5)
+        #expect(largestDifference(try generator.logits(tokens: expected.ids), expected.logits) < 5e-5)
+        #expect(largestDifference(try generator.logits(tokens: expected.long), expected.longLogits) < 5e-5)
+        // Fast: keys and values in half precision, activations of Q8_0 in 8 bits. llama.cpp
+        // differs by 0.010, 0.024 and 0.50 on these.
+        let fast = try Generator(Fixture.file(name), options: .init(threads: 2, kernels: kernels))
+        let allowed: Float = expected.type == "q8_0" ? 0.75 : 0.03
+        for (tokens, wanted) in [(expected.ids, expected.logits), (expected.long, expected.longLogits)] {
+            let difference = largestDifference(try fast.logits(tokens: tokens), wanted)
+            #expect(difference < allowed)
+        }
     }
 
     @Test(arguments: ["tiny-f32.gguf", "tiny-f16.gguf", "tiny-q8_0.gguf"])
     func greedyTextIsThatOfTheReference(name: String) async throws {
         let expected = try #require(try Fixture.expected().models.first { $0.file == name })
-        let generator = try Generator(Fixture.file(name))
+        let generator = try Generator(Fixture.file(name), options: .init(precision: .exact))
         let shown = Mutex("")
         let answer = try await generator.complete(expected.prompt, maxTokens: expected.greedy.count) { text in
             shown.withLock { $0 += text }
@@ -31,7 +36,7 @@ struct GeneratorTests {
     }
 
     @Test func readingTokenByTokenIsReadingAtOnce() throws {
-        let generator = try Generator(Fixture.file("tiny-q8_0.gguf"))
+        let generator = try Generator(Fixture.file("tiny-q8_0.gguf"), options: .init(precision: .exact))
         let tokens = try #require(try Fixture.expected().models.last).long
         let session = Generator.Session(generator, capacity: tokens.count)
         var last: [Float] = []
@@ -106,6 +111,46 @@ struct GeneratorTests {
         var greedy = Sampler(.greedy)
         #expect(try greedy.choose([1, 3, 3]) == 1)
         #expect(throws: ModelError.notFinite) { try greedy.choose([1, .nan]) }
+    }
+
+    @Test func unlikelyOnesAndRepetitionsAreLeftOut() throws {
+        let logits: [Float] = [0, 1, 2, 3]
+        var likely = Sampler(Sampling(temperature: 1, topK: 0, topP: 1, minP: 0.3))
+        #expect(try Set((0..<300).map { _ in try likely.choose(logits) }) == [2, 3])
+        var penalised = Sampler(Sampling(temperature: 0, repetitionPenalty: 2))
+        penalised.note(3)
+        #expect(try penalised.choose(logits) == 2)
+        #expect(try penalised.choose([-1, -2, -3, -0.6]) == 0)
+        var forgetful = Sampler(Sampling(temperature: 0, repetitionPenalty: 2, repetitionWindow: 2))
+        for token in [3, 0, 0, 0] as [Int32] { forgetful.note(token) }
+        #expect(try forgetful.choose(logits) == 3)
+        var mask = TokenMask(count: 4)
+        mask.insert(0)
+        mask.insert(1)
+        for temperature: Float in [0, 1] {
+            var masked = Sampler(Sampling(temperature: temperature, topK: 1))
+            #expect(try masked.choose(logits, from: mask) == 1)
+        }
+        // The heap of the best k is the first k of all, sorted.
+        var random = SplitMix64(state: 6)
+        let many = (0..<500).map { _ in Float(random.next() % 50) }
+        var wide = Sampler(Sampling(temperature: 1, topK: 7, topP: 1))
+        let allowed = Set(many.indices.sorted { (many[$0], $1) > (many[$1], $0) }.prefix(7).map { Int32($0) })
+        #expect(try (0..<300).allSatisfy { _ in allowed.contains(try wide.choose(many)) })
+    }
+
+    @Test func aPromptThatBeginsAlikeIsNotReadAgain() async throws {
+        let generator = try Generator(Fixture.file("tiny-q8_0.gguf"))
+        let fresh = try Generator(Fixture.file("tiny-q8_0.gguf"))
+        let start = "the quick brown fox jumps over the lazy dog and then it"
+        let first = try await generator.complete(start + " sees", maxTokens: 5)
+        #expect(first.rememberedTokens == 0)
+        for ending in [" sends", " sees", " sees the other"] {
+            let again = try await generator.complete(start + ending, maxTokens: 12)
+            #expect(again.rememberedTokens >= 16)
+            #expect(again.rememberedTokens < again.promptTokens)
+            #expect(again.text == (try await fresh.complete(start + ending, maxTokens: 12).text))
+        }
     }
 
     @Test func aModelIsDescribed() throws {

@@ -62,8 +62,8 @@ struct TokenizerTests {
     }
 
     @Test func otherTokenizersSaySo() throws {
-        #expect(throws: ModelError.tokenizerNotSupported("llama")) {
-            try Tokenizer(GGUFFile(bytes: GGUFBuilder(pairs: [("tokenizer.ggml.model", .text("llama"))]).bytes).metadata)
+        #expect(throws: ModelError.tokenizerNotSupported("t5")) {
+            try Tokenizer(GGUFFile(bytes: GGUFBuilder(pairs: [("tokenizer.ggml.model", .text("t5"))]).bytes).metadata)
         }
     }
 
@@ -72,9 +72,10 @@ struct TokenizerTests {
         func tokenizer(_ tokens: [String], merges: [String] = [], more: [(String, GGUFBuilder.Value)] = []) throws -> Tokenizer {
             let pairs: [(String, GGUFBuilder.Value)] = [
                 ("tokenizer.ggml.model", .text("gpt2")), ("tokenizer.ggml.tokens", .texts(tokens)),
-                ("tokenizer.ggml.merges", .texts(merges)),
+                ("tokenizer.ggml.merges", .texts(merges)), ("tokenizer.ggml.pre", .text("gpt-2")),
             ]
-            return try Tokenizer(GGUFFile(bytes: GGUFBuilder(pairs: pairs + more).bytes).metadata)
+            let kept = pairs.filter { pair in !more.contains { $0.0 == pair.0 } }
+            return try Tokenizer(GGUFFile(bytes: GGUFBuilder(pairs: kept + more).bytes).metadata)
         }
         #expect(try tokenizer(letters).encode(word: "ab") == [97, 98])
         #expect(try tokenizer(letters + ["ab"], merges: ["a b"]).encode(word: "ab") == [256])

@@ -28,8 +28,9 @@ public struct GGUFFile: Sendable {
     private static let mostEntries: UInt64 = 65_536
     private static let longestName: UInt64 = 65_535
 
+    /// Opens the file, and the other parts of a model that is split over several.
     public init(path: String) throws(ModelError) {
-        try self.init(Storage(mapping: path))
+        self = try GGUFFile(Storage(mapping: path)).joined(path: path)
     }
 
     /// A file that is already in memory; the bytes are copied.
@@ -74,14 +75,28 @@ public struct GGUFFile: Sendable {
         tensors = try headers.map { header throws(ModelError) in
             try header.placed(in: storage, dataStart: dataStart, alignment: alignment)
         }
+        indexByName = try Self.index(tensors)
+        try Self.refuseOverlaps(tensors)
+    }
+
+    /// The parts of a split model as one; the first part's metadata counts.
+    init(joining parts: [GGUFFile]) throws(ModelError) {
+        version = parts[0].version
+        alignment = parts[0].alignment
+        metadata = parts[0].metadata
+        tensors = parts.flatMap(\.tensors)
+        byteCount = parts.reduce(0) { $0 + $1.byteCount }
+        indexByName = try Self.index(tensors)
+    }
+
+    private static func index(_ tensors: [Tensor]) throws(ModelError) -> [String: Int] {
         var indexByName: [String: Int] = [:]
         for (index, tensor) in tensors.enumerated() {
             guard indexByName.updateValue(index, forKey: tensor.name) == nil else {
                 throw .duplicateTensor(tensor.name)
             }
         }
-        self.indexByName = indexByName
-        try Self.refuseOverlaps(tensors)
+        return indexByName
     }
 
     private static func count(

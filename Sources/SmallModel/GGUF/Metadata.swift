@@ -155,6 +155,19 @@ public struct MetadataArray: Sendable {
         return texts
     }
 
+    /// Calls `body` with the bytes of each element, which need not be UTF-8; false when
+    /// the elements are something else than texts.
+    func forEachText(_ body: (Int, UnsafeRawBufferPointer) -> Void) throws(ModelError) -> Bool {
+        guard elementType == .string else { return false }
+        var reader = FieldReader(storage, at: offset)
+        for index in 0..<count {
+            let length: UInt64 = try reader.integer()
+            let start = try reader.skip(length)
+            body(index, UnsafeRawBufferPointer(start: storage.base + start, count: Int(length)))
+        }
+        return true
+    }
+
     /// Nil when the elements are something else, or one does not fit an `Int`.
     public func integers() throws(ModelError) -> [Int]? {
         switch elementType {

@@ -46,6 +46,25 @@ final class Storage: @unchecked Sendable {
         isMapped = false
     }
 
+    /// The bytes from `start` on are about to be read from one end to the other.
+    func willNeed(_ start: UnsafeRawPointer, byteCount: Int) {
+        #if os(Linux)
+            // Newer kernels map all pages at once; older ones refuse, which does no harm.
+            advise(start, byteCount, 22)  // MADV_POPULATE_READ
+        #endif
+    }
+
+    /// They will not be read again soon: this process need not keep them, the page cache may.
+    func wontNeed(_ start: UnsafeRawPointer, byteCount: Int) { advise(start, byteCount, Int32(MADV_DONTNEED)) }
+
+    private func advise(_ start: UnsafeRawPointer, _ byteCount: Int, _ advice: Int32) {
+        guard isMapped else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = Int(bitPattern: start) / page * page
+        guard let address = UnsafeMutableRawPointer(bitPattern: first) else { return }
+        madvise(address, Int(bitPattern: start) + byteCount - first, advice)
+    }
+
     deinit {
         let memory = UnsafeMutableRawPointer(mutating: base)
         if isMapped { munmap(memory, count) } else { memory.deallocate() }

@@ -1,7 +1,8 @@
 /// How the numbers of a tensor are stored: ggml's types and their numbers.
 ///
 /// All are known, so that any file can be listed and its bounds checked; the ones
-/// that can also be computed with are `f32`, `f16` and `q8_0`.
+/// that can also be computed with are those of ``isSupported``: what Q4_K_M, Q5_K_M,
+/// Q6_K, Q8_0, Q4_0 and unquantised files hold.
 public enum TensorType: UInt32, Sendable, CaseIterable {
     case f32 = 0, f16, q4_0, q4_1
     case q5_0 = 6, q5_1, q8_0, q8_1, q2_K, q3_K, q4_K, q5_K, q6_K, q8_K
@@ -45,5 +46,10 @@ public enum TensorType: UInt32, Sendable, CaseIterable {
     public var name: String { "\(self)".uppercased() }
 
     /// True for the types the kernels can compute with.
-    public var isSupported: Bool { self == .f32 || self == .f16 || self == .q8_0 }
+    public var isSupported: Bool {
+        switch self {
+        case .f32, .f16, .bf16, .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q4_K, .q5_K, .q6_K: true
+        default: false
+        }
+    }
 }

@@ -17,6 +17,7 @@ public struct Benchmark: Sendable {
     public var promptTokens: Int
     public var generatedTokens: Int
     public var rounds: Int
+    /// What a tagger is timed with; a generator has kernels of its own.
     public var kernels: Kernels
 
     public init(promptTokens: Int = 64, generatedTokens: Int = 32, rounds: Int = 5, kernels: Kernels = .best) {
@@ -33,12 +34,13 @@ public struct Benchmark: Sendable {
         var reading: [Double] = []
         var writing: [Double] = []
         for _ in 0..<rounds {
-            let session = Generator.Session(generator, capacity: prompt + room, kernels: kernels)
+            let session = Generator.Session(generator, capacity: prompt + room)
             reading.append(try Self.seconds { _ = try session.read(tokens) })
             writing.append(try Self.seconds { for token in 0..<room { _ = try session.read([tokens[token % prompt]]) } })
         }
         return result(
-            prompt, Self.median(reading), generated: room, generation: room > 0 ? Self.median(writing) : nil)
+            prompt, Self.median(reading), generated: room, generation: room > 0 ? Self.median(writing) : nil,
+            generator.options.kernels)
     }
 
     public func run(_ tagger: Tagger) throws -> Result {
@@ -52,10 +54,12 @@ public struct Benchmark: Sendable {
                 _ = try tagger.logits(tokens: tokens, features: features, at: positions, kernels: kernels)
             })
         }
-        return result(count, Self.median(reading), generated: 0, generation: nil)
+        return result(count, Self.median(reading), generated: 0, generation: nil, kernels)
     }
 
-    private func result(_ prompt: Int, _ reading: Double, generated: Int, generation: Double?) -> Result {
+    private func result(
+        _ prompt: Int, _ reading: Double, generated: Int, generation: Double?, _ kernels: Kernels
+    ) -> Result {
         Result(
             promptTokens: prompt, promptTokensPerSecond: Double(prompt) / reading,
             generatedTokens: generated, generationTokensPerSecond: generation.map { Double(generated) / $0 },

@@ -47,7 +47,7 @@ public struct ModelInfo: Sendable {
 
     private static func obstacle(_ file: GGUFFile, architecture: String) -> ModelError? {
         do throws(ModelError) {
-            if architecture == Tagger.architecture { _ = try Tagger(file) } else { _ = try Generator(file) }
+            if architecture == Tagger.architecture { _ = try Tagger(file) } else { _ = try Generator(file, options: .init(precision: .exact, threads: 1)) }
             return nil
         } catch {
             return error

@@ -46,9 +46,9 @@ public struct Tagger: Sendable {
         let weight: Matrix  // (labels, dim)
         let bias: Vector  // (labels)
 
-        init(_ file: GGUFFile, _ name: String, labels: Int, dim: Int) throws(ModelError) {
-            weight = try Matrix(file, "\(name).weight", rows: labels, columns: dim)
-            bias = try Vector(file, "\(name).bias", count: labels)
+        init(_ tensors: Tensors, _ name: String, labels: Int, dim: Int) throws(ModelError) {
+            weight = try tensors.matrix("\(name).weight", labels, dim)
+            bias = try tensors.vector("\(name).bias", labels)
         }
 
         func logits(_ hidden: Floats, positions: Int, _ kernels: Kernels) throws(ModelError) -> [[Float]] {
@@ -77,12 +77,14 @@ public struct Tagger: Sendable {
         guard temperature.isFinite, temperature > 0 else { throw .badValue(key: "\(name).temperature") }
         featureRows = try metadata.integer("\(name).feature_rows")
 
-        transformer = try Transformer(file, architecture: name)
+        let tensors = Tensors(file)
+        transformer = try Transformer(tensors, architecture: name)
         shape = transformer.shape
-        embedding = try Matrix(file, "token_embd.weight", rows: tokenizer.count, columns: shape.dim)
-        features = try Matrix(file, "features.weight", rows: featureRows, columns: shape.dim)
-        startHead = try Head(file, "start", labels: starts.count, dim: shape.dim)
-        tagHead = try Head(file, "tagger", labels: tags.count, dim: shape.dim)
+        embedding = try tensors.matrix("token_embd.weight", tokenizer.count, shape.dim)
+        features = try tensors.matrix("features.weight", featureRows, shape.dim)
+        startHead = try Head(tensors, "start", labels: starts.count, dim: shape.dim)
+        tagHead = try Head(tensors, "tagger", labels: tags.count, dim: shape.dim)
+        try tensors.refuseUnused()
     }
 
     /// Scores the labels of `positions` in a text of `tokens`, each with the
@@ -106,7 +108,9 @@ public struct Tagger: Sendable {
                 features.add(row: Int(feature.row), times: feature.weight, to: row)
             }
         }
-        transformer.run(x, tokens: tokens.count, cache: KVCache(shape, capacity: tokens.count), kernels)
+        transformer.run(
+            x, tokens: tokens.count, cache: KVCache(shape, capacity: tokens.count, half: false),
+            room: .init(shape, tokens: tokens.count), .alone(kernels))
 
         let chosen = Floats(positions.count * shape.dim)  // (positions, dim)
         for (index, position) in positions.enumerated() {

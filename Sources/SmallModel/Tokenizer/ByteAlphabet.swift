@@ -15,18 +15,34 @@ enum ByteAlphabet {
         }
     }()
 
-    private static let bytes: [Unicode.Scalar: UInt8] = Dictionary(
-        uniqueKeysWithValues: scalars.enumerated().map { ($1, UInt8($0)) })
+    /// The UTF-8 of each byte's character.
+    static let spellings: [[UInt8]] = scalars.map { Array(String(Character($0)).utf8) }
+
+    private static let bytes: [Int16] = {
+        var bytes = [Int16](repeating: -1, count: 0x144)
+        for (byte, scalar) in scalars.enumerated() { bytes[Int(scalar.value)] = Int16(byte) }
+        return bytes
+    }()
 
     /// The bytes a piece of vocabulary stands for; nil when it uses a character
     /// that is not in the alphabet.
-    static func bytes(of piece: some StringProtocol) -> [UInt8]? {
+    static func bytes(of name: some Sequence<UInt8>) -> [UInt8]? {
         var result: [UInt8] = []
-        result.reserveCapacity(piece.utf8.count)
-        for scalar in piece.unicodeScalars {
-            guard let byte = bytes[scalar] else { return nil }
-            result.append(byte)
+        var pending: UInt32?
+        for unit in name {
+            let value: UInt32
+            switch (pending, unit) {
+            case (nil, 0x21...0x7e): value = UInt32(unit)
+            case (nil, 0xc2...0xc5):
+                pending = UInt32(unit & 0x1f) << 6
+                continue
+            case (let lead?, 0x80...0xbf): value = lead | UInt32(unit & 0x3f)
+            default: return nil
+            }
+            pending = nil
+            guard value < 0x144, bytes[Int(value)] >= 0 else { return nil }
+            result.append(UInt8(bytes[Int(value)]))
         }
-        return result
+        return pending == nil ? result : nil
     }
 }

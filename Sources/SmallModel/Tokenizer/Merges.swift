@@ -24,13 +24,13 @@ struct Merges: Sendable {
         var next = Array(1...bytes.count)  // bytes.count: none
         var previous = Array(-1..<bytes.count - 1)  // -1: none
         var gone = [Bool](repeating: false, count: bytes.count)
-        var queue = MergeQueue()
+        var queue = MergeQueue<Candidate>()
 
         func propose(_ left: Int) {
             guard left >= 0, next[left] < bytes.count,
                 let merge = byPair[Self.pair(token[left], token[next[left]])]
             else { return }
-            queue.push(MergeQueue.Candidate(
+            queue.push(Candidate(
                 rank: merge.rank, position: left, left: token[left], right: token[next[left]],
                 result: merge.result))
         }
@@ -52,11 +52,9 @@ struct Merges: Sendable {
         }
         return token.indices.filter { !gone[$0] }.map { token[$0] }
     }
-}
 
-/// A binary heap: the lowest rank first, then the leftmost.
-private struct MergeQueue {
-    struct Candidate {
+    /// The lowest rank first, then the leftmost.
+    private struct Candidate: Mergeable {
         let rank: Int32
         let position: Int
         let left, right, result: Int32
@@ -65,7 +63,14 @@ private struct MergeQueue {
             (rank, position) < (other.rank, other.position)
         }
     }
+}
 
+protocol Mergeable {
+    func comes(before other: Self) -> Bool
+}
+
+/// A binary heap of proposed merges.
+struct MergeQueue<Candidate: Mergeable> {
     private var heap: [Candidate] = []
 
     mutating func push(_ candidate: Candidate) {

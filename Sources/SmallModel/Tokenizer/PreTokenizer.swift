@@ -1,6 +1,6 @@
 /// Cuts text into the stretches that merges may not cross.
 ///
-/// Published tokenizers give this as a regular expression; the four families met in
+/// Published tokenizers give this as a regular expression; the five families met in
 /// llama models are written out here as one scanner each over classified scalars,
 /// which needs no regular expression engine and cannot backtrack.
 ///
@@ -9,25 +9,35 @@
 ///             | ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 ///     qwen2   llama3 with \p{N} alone
 ///     smollm  every \p{N} by itself, then gpt2 on what lies between
+///     plain   [\p{P}$+<=>^~|]+ by themselves, then gpt2 on what lies between, then
+///             digits apart from the rest, in threes: what llama.cpp does for a file
+///             that does not say
 enum PreTokenizer: Sendable {
     case gpt2
     case llama3
     case qwen2
     case smollm
+    case plain
 
     /// By the names in `tokenizer.ggml.pre`; nil for one that is not known here.
     init?(named name: String) {
         switch name {
-        case "gpt-2", "gpt2", "default": self = .gpt2
-        case "llama-bpe", "llama3", "llama-v3": self = .llama3
-        case "qwen2": self = .qwen2
-        case "smollm": self = .smollm
+        case "gpt-2", "gpt2", "phi-2", "mpt", "olmo", "jais", "trillion", "gigachat", "jina-es", "jina-de": self = .gpt2
+        case "llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral", "dbrx", "smaug-bpe": self = .llama3
+        case "qwen2", "stablelm2", "deepseek-r1-qwen", "megrez": self = .qwen2
+        case "smollm", "starcoder", "refact", "command-r", "codeshell", "exaone", "minerva-7b": self = .smollm
+        case "default": self = .plain
         default: return nil
         }
     }
 
-    func split(_ text: String) -> [Substring] {
-        let scalars = Array(text.unicodeScalars)
+    /// Llama 3 takes a whole stretch that is in the vocabulary before trying merges.
+    static func prefersWholeWords(_ name: String) -> Bool {
+        ["llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral"].contains(name)
+    }
+
+    /// Where the stretches of a text end.
+    func ends(in scalars: [Unicode.Scalar]) -> [Int] {
         var scanner = Scanner(scalars: scalars)
         var ends: [Int] = []
         var from = 0
@@ -35,17 +45,7 @@ enum PreTokenizer: Sendable {
             from = scanner.end(of: self, from: from)
             ends.append(from)
         }
-        // Back from scalar counts to ranges of the text, in one walk.
-        var pieces: [Substring] = []
-        pieces.reserveCapacity(ends.count)
-        var start = text.unicodeScalars.startIndex
-        var begun = 0
-        for end in ends {
-            let stop = text.unicodeScalars.index(start, offsetBy: end - begun)
-            pieces.append(text[start..<stop])
-            (start, begun) = (stop, end)
-        }
-        return pieces
+        return ends
     }
 }
 
@@ -81,6 +81,36 @@ private struct Scanner {
             kinds[from] == .number
                 ? from + 1
                 : gpt2(from, until: kinds[from...].firstIndex(of: .number) ?? scalars.count)
+        case .plain: plain(from)
+        }
+    }
+
+    private func plain(_ from: Int) -> Int {
+        var end = from
+        while end < scalars.count, isMark(end) { end += 1 }
+        if end > from { return end }
+        let limit = scalars.indices[from...].first(where: isMark) ?? scalars.count
+        end = gpt2(from, until: limit)
+        // Numbers inside that stretch stand apart, three digits at a time.
+        if kinds[from] == .number {
+            end = min(end, run(of: .number, from: from, until: end))
+            let isPlain = (from..<min(from + 3, end)).allSatisfy { scalars[$0].isASCII }
+            return isPlain && end - from > 3 ? from + 3 : end
+        }
+        return kinds[from..<end].firstIndex(of: .number) ?? end
+    }
+
+    /// [\p{P}$+<=>^~|]
+    private func isMark(_ index: Int) -> Bool {
+        switch scalars[index] {
+        case "$", "+", "<", "=", ">", "^", "~", "|": true
+        default:
+            switch scalars[index].properties.generalCategory {
+            case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
+                .finalPunctuation, .otherPunctuation:
+                true
+            default: false
+            }
         }
     }
 

@@ -1,13 +1,12 @@
-/// Byte-level BPE as GPT-2 introduced it, read from a model file
-/// (`tokenizer.ggml.model = gpt2`): text becomes bytes, bytes become tokens by
-/// learnt merges, so every text has tokens and every token has bytes.
+/// Text to tokens and back, as a model file describes it (`tokenizer.ggml.…`):
+/// byte-level BPE (`gpt2`), SentencePiece (`llama`) and WordPiece (`bert`).
 ///
 ///     let tokenizer = try Tokenizer(file.metadata)
 ///     tokenizer.tokenize("Send 5 to maya")     // plain text, split as the model expects
 ///     tokenizer.encode(word: " maya")          // exactly one stretch, no splitting
 ///     tokenizer.id(of: "<num>")                // a token by its name
 ///
-/// SentencePiece models (`llama`) are not read yet; they end in `tokenizerNotSupported`.
+/// Ids are llama.cpp's, for text of every kind.
 public struct Tokenizer: Sendable {
     public typealias ID = Int32
 
@@ -16,93 +15,106 @@ public struct Tokenizer: Sendable {
         case normal = 1, unknown, control, userDefined, unused, byte
     }
 
-    public let count: Int
+    public var count: Int { vocabulary.count }
     public let beginning: ID?
     public let end: ID?
     /// All tokens that end a text or a turn: `eos`, `eot`, and `eom`.
     public let endings: Set<ID>
     public let unknown: ID?
-    /// Whether the model was trained with `beginning` before each text.
+    /// Whether the model was trained with `beginning` before each text, and with `end`
+    /// (or, for encoders, the separator) after it.
     public let addsBeginning: Bool
+    public let addsEnd: Bool
 
-    private let names: [String]
-    private let kinds: [Kind]
-    private let bytes: [[UInt8]]
-    private let ids: [String: ID]
-    private let byteTokens: [ID]  // (256)
-    private let merges: Merges
-    private let preTokenizer: PreTokenizer?
-    private let preTokenizerName: String
-    /// Llama 3 takes a whole stretch that is in the vocabulary before trying merges.
-    private let prefersWholeWords: Bool
-    /// Control and user-defined tokens, longest first, by their first scalar.
-    private let specials: [Unicode.Scalar: [(name: [Unicode.Scalar], id: ID)]]
+    private let vocabulary: Vocabulary
+    private let model: Model
+    /// SentencePiece models mostly begin a text with a space that nobody wrote.
+    private let addsSpace: Bool
+    private let specials: SpecialTokens
+
+    private enum Model: Sendable {
+        case bytePairs(BytePairs)
+        case sentencePiece(SentencePiece)
+        case wordPiece(WordPiece)
+    }
 
     public init(_ metadata: Metadata) throws(ModelError) {
-        let model = try metadata.text("tokenizer.ggml.model")
-        guard model == "gpt2" else { throw .tokenizerNotSupported(model) }
-        names = try metadata.texts("tokenizer.ggml.tokens")
-        count = names.count
-        guard count > 0, count <= Int(ID.max) else { throw .badValue(key: "tokenizer.ggml.tokens") }
-        kinds = try Self.kinds(metadata, count: names.count)
-
-        var ids: [String: ID] = [:]
-        ids.reserveCapacity(names.count)
-        for (index, name) in names.enumerated() where ids[name] == nil { ids[name] = ID(index) }
-        self.ids = ids
-
-        bytes = zip(names, kinds).map { name, kind in
-            kind == .normal || kind == .unused ? ByteAlphabet.bytes(of: name) ?? Array(name.utf8) : Array(name.utf8)
-        }
-
-        beginning = try Self.special("bos", metadata, count: names.count)
-        let end = try Self.special("eos", metadata, count: names.count)
+        let name = try metadata.text("tokenizer.ggml.model")
+        guard ["gpt2", "llama", "bert"].contains(name) else { throw .tokenizerNotSupported(name) }
+        vocabulary = try Vocabulary(metadata)
+        let count = vocabulary.count
+        let isEncoder = name == "bert"
+        beginning = try Self.special(isEncoder ? ["bos", "cls"] : ["bos"], metadata, count)
+        let end = try Self.special(isEncoder ? ["eos", "seperator"] : ["eos"], metadata, count)
         self.end = end
-        let turnEnd = try Self.special("eot", metadata, count: names.count)
-        let messageEnd = try Self.special("eom", metadata, count: names.count)
-        endings = Set([end, turnEnd, messageEnd].compactMap { $0 })
-        unknown = try Self.special("unknown", metadata, count: names.count)
+        let turnEnd = try Self.special(["eot"], metadata, count)
+        let messageEnd = try Self.special(["eom"], metadata, count)
+        endings = Set([end, turnEnd, messageEnd].compactMap { $0 }).union(Self.knownEndings(vocabulary))
+        unknown = try Self.special(["unknown"], metadata, count)
 
-        byteTokens = try Self.byteTokens(ids, unknown: unknown)
-        merges = try Self.merges(metadata, ids: ids)
-
-        preTokenizerName = try metadata.text("tokenizer.ggml.pre", default: "gpt-2")
-        preTokenizer = PreTokenizer(named: preTokenizerName)
-        let isLlama3 = if case .llama3 = preTokenizer { true } else { false }
-        prefersWholeWords = isLlama3
-        addsBeginning = try metadata.bool("tokenizer.ggml.add_bos_token", default: isLlama3)
-
-        var specials: [Unicode.Scalar: [(name: [Unicode.Scalar], id: ID)]] = [:]
-        for (index, name) in names.enumerated() where kinds[index] == .control || kinds[index] == .userDefined {
-            guard let first = name.unicodeScalars.first else { continue }
-            specials[first, default: []].append((Array(name.unicodeScalars), ID(index)))
+        let pre = try metadata.text("tokenizer.ggml.pre", default: "default")
+        switch name {
+        case "llama": model = .sentencePiece(try SentencePiece(vocabulary, unknown: unknown))
+        case "bert": model = .wordPiece(try WordPiece(vocabulary, unknown: unknown))
+        default: model = .bytePairs(try BytePairs(metadata, vocabulary, pre: pre, unknown: unknown))
         }
-        self.specials = specials.mapValues { $0.sorted { $0.name.count > $1.name.count } }
+        addsSpace = try metadata.bool("tokenizer.ggml.add_space_prefix", default: name == "llama")
+        addsBeginning = try metadata.bool(
+            "tokenizer.ggml.add_bos_token", default: name != "gpt2" || PreTokenizer.prefersWholeWords(pre))
+        addsEnd = try metadata.bool("tokenizer.ggml.add_eos_token", default: isEncoder)
+        specials = SpecialTokens(vocabulary)
     }
 
     // MARK: Tokens
 
     /// The token of exactly this name as it stands in the file (`<num>`, `Ġmaya`).
-    public func id(of name: String) -> ID? { ids[name] }
+    public func id(of name: String) -> ID? { vocabulary.id(of: name.utf8) }
 
     /// The same, for a token the caller cannot do without.
     public func requiredID(of name: String) throws(ModelError) -> ID {
-        guard let id = ids[name] else { throw .unknownToken(name) }
+        guard let id = id(of: name) else { throw .unknownToken(name) }
         return id
     }
 
     public func name(of id: ID) -> String? {
-        names.indices.contains(Int(id)) ? names[Int(id)] : nil
+        guard let index = index(id) else { return nil }
+        return String(decoding: vocabulary.name(index), as: UTF8.self)
     }
 
-    public func kind(of id: ID) -> Kind? {
-        kinds.indices.contains(Int(id)) ? kinds[Int(id)] : nil
-    }
+    public func kind(of id: ID) -> Kind? { index(id).map { vocabulary.kinds[$0] } }
 
     /// What a token adds to the text: nothing, for control tokens.
     public func bytes(of id: ID) -> [UInt8] {
-        guard bytes.indices.contains(Int(id)), kinds[Int(id)] != .control else { return [] }
-        return bytes[Int(id)]
+        guard let index = index(id) else { return [] }
+        let name = vocabulary.name(index)
+        switch vocabulary.kinds[index] {
+        case .control, .unknown: return []
+        case .userDefined: return Array(name)
+        case .byte: return SentencePiece.byte(named: name).map { [$0] } ?? Array(name)
+        case .normal, .unused:
+            if case .bytePairs = model { return ByteAlphabet.bytes(of: name) ?? Array(name) }
+            return Self.withSpaces(name)
+        }
+    }
+
+    private func index(_ id: ID) -> Int? {
+        id >= 0 && Int(id) < vocabulary.count ? Int(id) : nil
+    }
+
+    /// ▁ read as a space.
+    private static func withSpaces(_ name: ArraySlice<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        var rest = name
+        while let first = rest.first {
+            if rest.starts(with: SentencePiece.space) {
+                text.append(0x20)
+                rest = rest.dropFirst(3)
+            } else {
+                text.append(first)
+                rest = rest.dropFirst()
+            }
+        }
+        return text
     }
 
     // MARK: Text to tokens
@@ -110,51 +122,53 @@ public struct Tokenizer: Sendable {
     /// The tokens of one stretch, which is not split first: the BPE of exactly these
     /// bytes, as for a word with the space before it.
     public func encode(word: some StringProtocol) -> [ID] {
-        if prefersWholeWords, let id = ids[String(String.UnicodeScalarView(word.utf8.map { ByteAlphabet.scalars[Int($0)] }))] {
-            return [id]
+        switch model {
+        case .bytePairs(let pairs): pairs.encode(Array(word.utf8), vocabulary)
+        default: plainTokens(Array(word.utf8), first: false)
         }
-        return merges.apply(to: word.utf8.map { byteTokens[Int($0)] })
     }
 
     /// The tokens of plain text. Text that happens to spell a control token stays
     /// text, unless `readingControlTokens` says that the caller wrote them on purpose.
+    /// Tokens that the model's makers added to the vocabulary as words are always read.
     public func tokenize(_ text: String, readingControlTokens: Bool = false) throws(ModelError) -> [ID] {
-        guard let preTokenizer else { throw .preTokenizerNotSupported(preTokenizerName) }
-        guard readingControlTokens else { return preTokenizer.split(text).flatMap { encode(word: $0) } }
+        try tokenize(utf8: Array(text.utf8), readingControlTokens: readingControlTokens)
+    }
+
+    /// The same for bytes that may not be UTF-8.
+    public func tokenize(utf8 text: [UInt8], readingControlTokens: Bool = false) throws(ModelError) -> [ID] {
+        if case .bytePairs(let pairs) = model { try pairs.requireRule() }
         var tokens: [ID] = []
-        for part in parts(of: text) {
+        var isAfterSpecial = true
+        for part in specials.parts(of: text, withControls: readingControlTokens) {
             switch part {
-            case .control(let id): tokens.append(id)
-            case .text(let text): tokens += preTokenizer.split(text).flatMap { encode(word: $0) }
+            case .token(let id):
+                tokens.append(id)
+                isAfterSpecial = true
+            case .text(let text):
+                tokens += plainTokens(text, first: isAfterSpecial)
+                isAfterSpecial = false
             }
         }
         return tokens
     }
 
-    private enum Part {
-        case text(String)
-        case control(ID)
+    /// With the tokens that the model expects around a text.
+    public func prompt(_ text: String, readingControlTokens: Bool = false) throws(ModelError) -> [ID] {
+        var tokens = try tokenize(text, readingControlTokens: readingControlTokens)
+        if addsBeginning, let beginning, tokens.first != beginning { tokens.insert(beginning, at: 0) }
+        if addsEnd, let end, tokens.last != end { tokens.append(end) }
+        return tokens
     }
 
-    private func parts(of text: String) -> [Part] {
-        let scalars = Array(text.unicodeScalars)
-        var parts: [Part] = []
-        var plain = String.UnicodeScalarView()
-        var index = 0
-        while index < scalars.count {
-            let found = specials[scalars[index]]?.first { scalars[index...].starts(with: $0.name) }
-            if let found {
-                if !plain.isEmpty { parts.append(.text(String(plain))) }
-                plain = .init()
-                parts.append(.control(found.id))
-                index += found.name.count
-            } else {
-                plain.append(scalars[index])
-                index += 1
-            }
+    private func plainTokens(_ text: [UInt8], first: Bool) -> [ID] {
+        switch model {
+        case .bytePairs(let pairs): return pairs.tokens(of: text, vocabulary)
+        case .wordPiece(let pieces): return pieces.tokens(of: String(decoding: text, as: UTF8.self), vocabulary)
+        case .sentencePiece(let pieces):
+            let spaced = (addsSpace && first ? [0x20] : []) + text
+            return pieces.tokens(of: spaced.flatMap { $0 == 0x20 ? SentencePiece.space : [$0] }, vocabulary)
         }
-        if !plain.isEmpty { parts.append(.text(String(plain))) }
-        return parts
     }
 
     // MARK: Tokens to text
@@ -162,54 +176,33 @@ public struct Tokenizer: Sendable {
     /// Bytes that are not UTF-8 become U+FFFD. To decode tokens as they come,
     /// see ``TextStream``.
     public func decode(_ tokens: some Sequence<ID>) -> String {
-        String(decoding: tokens.flatMap(bytes(of:)), as: UTF8.self)
+        var bytes = tokens.flatMap(bytes(of:))
+        // The space that nobody wrote.
+        if addsSpace, bytes.first == 0x20 { bytes.removeFirst() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     // MARK: Reading the file
 
-    private static func kinds(_ metadata: Metadata, count: Int) throws(ModelError) -> [Kind] {
-        let key = "tokenizer.ggml.token_type"
-        guard metadata[key] != nil else { return Array(repeating: .normal, count: count) }
-        let numbers = try metadata.integers(key)
-        let kinds = numbers.compactMap(Kind.init(rawValue:))
-        guard numbers.count == count, kinds.count == count else { throw .badValue(key: key) }
-        return kinds
-    }
-
-    private static func special(_ which: String, _ metadata: Metadata, count: Int) throws(ModelError) -> ID? {
-        let key = "tokenizer.ggml.\(which)_token_id"
-        guard metadata[key] != nil else { return nil }
-        let id = try metadata.integer(key)
-        if id == -1 || id == Int(UInt32.max) { return nil }  // some converters' "none"
-        guard (0..<count).contains(id) else { throw .badValue(key: key) }
-        return ID(id)
-    }
-
-    private static func byteTokens(_ ids: [String: ID], unknown: ID?) throws(ModelError) -> [ID] {
-        try (0...255).map { byte throws(ModelError) in
-            if let id = ids[String(Character(ByteAlphabet.scalars[byte]))] { return id }
-            if let unknown { return unknown }
-            // Bytes that valid UTF-8 never contains may be missing; 0 is never reached.
-            switch byte {
-            case 0xc0, 0xc1, 0xf5...0xff: return 0
-            default: throw .missingByte(UInt8(byte))
-            }
+    /// The first of these roles that the file gives to a token.
+    private static func special(_ roles: [String], _ metadata: Metadata, _ count: Int) throws(ModelError) -> ID? {
+        for role in roles {
+            let key = "tokenizer.ggml.\(role)_token_id"
+            guard metadata[key] != nil else { continue }
+            let id = try metadata.integer(key)
+            if id == -1 || id == Int(UInt32.max) { continue }  // some converters' "none"
+            guard (0..<count).contains(id) else { throw .badValue(key: key) }
+            return ID(id)
         }
+        return nil
     }
 
-    /// Each merge is two names with a space between; its rank is its place.
-    private static func merges(_ metadata: Metadata, ids: [String: ID]) throws(ModelError) -> Merges {
-        var byPair: [UInt64: Merges.Merge] = [:]
-        for (rank, text) in try metadata.texts("tokenizer.ggml.merges").enumerated() {
-            let halves = text.utf8
-                .split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map(Substring.init)
-            guard halves.count == 2, rank <= Int(Int32.max),
-                let left = ids[String(halves[0])], let right = ids[String(halves[1])],
-                let result = ids[String(halves[0] + halves[1])]
-            else { throw .badMerge(rank) }
-            let pair = Merges.pair(left, right)
-            if byPair[pair] == nil { byPair[pair] = .init(rank: Int32(rank), result: result) }
+    /// Files often name only one ending; these control tokens end a turn in every
+    /// model that has them.
+    private static func knownEndings(_ vocabulary: Vocabulary) -> [ID] {
+        ["<|eot_id|>", "<|im_end|>", "<|end|>", "<end_of_turn>", "<|endoftext|>", "<|eom_id|>"].compactMap { name in
+            guard let id = vocabulary.id(of: Array(name.utf8)), vocabulary.kinds[Int(id)] == .control else { return nil }
+            return id
         }
-        return Merges(byPair)
     }
 }

@@ -1,11 +1,13 @@
 import CKernels
 
 /// A matrix of weights where it lies in the file, (rows, columns): never copied,
-/// never widened as a whole.
+/// never widened as a whole. Products with it are exact up to single precision.
 struct Matrix: Sendable {
     let rows: Int
     let columns: Int
+    let type: TensorType
     private let tensor: Tensor
+    private let firstRow: Int
 
     init(_ file: GGUFFile, _ name: String, rows: Int, columns: Int) throws(ModelError) {
         let matrix = try Matrix(file, name)
@@ -22,28 +24,54 @@ struct Matrix: Sendable {
             throw .typeNotSupported(tensor: name, type: tensor.type.name)
         }
         guard tensor.shape.count == 2 else { throw .badShape(tensor: name) }
+        self.init(tensor, rows: 0..<tensor.shape[0])
+    }
+
+    private init(_ tensor: Tensor, rows: Range<Int>) {
         self.tensor = tensor
-        rows = tensor.shape[0]
+        self.rows = rows.count
+        firstRow = rows.lowerBound
         columns = tensor.shape[1]
+        type = tensor.type
+    }
+
+    /// A stretch of the rows, as when several matrices are stored as one.
+    func rows(_ range: Range<Int>) -> Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows)
+        return Matrix(tensor, rows: firstRow + range.lowerBound..<firstRow + range.upperBound)
+    }
+
+    var rowBytes: Int { Int(ck_row_bytes(Int32(type.rawValue), Int64(columns))) }
+
+    func withUnsafeRows<R>(_ body: (UnsafeRawPointer) -> R) -> R {
+        // A tensor of the file is never empty, so it has a base address.
+        tensor.withUnsafeBytes { body($0.baseAddress! + firstRow * rowBytes) }
+    }
+
+    /// For reading all rows once and not again: their pages are asked for in one go and
+    /// given back afterwards.
+    func read(_ body: (UnsafeRawPointer) -> Void) {
+        withUnsafeRows { start in
+            tensor.storage.willNeed(start, byteCount: rows * rowBytes)
+            body(start)
+            tensor.storage.wontNeed(start, byteCount: rows * rowBytes)
+        }
     }
 
     /// out (tokens, rows) = x (tokens, columns) times this, transposed.
     func multiply(
         _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, tokens: Int, _ kernels: Kernels
     ) {
-        tensor.withUnsafeBytes {
+        withUnsafeRows {
             ck_matmul(
-                kernels.rawValue, Int32(tensor.type.rawValue), $0.baseAddress, x, out,
-                Int64(rows), Int64(columns), Int64(tokens))
+                kernels.rawValue, Int32(type.rawValue), $0, x, out, Int64(rows), Int64(columns), Int64(tokens))
         }
     }
 
     /// y (columns) += weight * row
     func add(row: Int, times weight: Float = 1, to y: UnsafeMutablePointer<Float>) {
         precondition(row >= 0 && row < rows)
-        tensor.withUnsafeBytes {
-            ck_add_row(Int32(tensor.type.rawValue), $0.baseAddress, Int64(row), Int64(columns), weight, y)
-        }
+        withUnsafeRows { ck_add_row(Int32(type.rawValue), $0, Int64(row), Int64(columns), weight, y) }
     }
 }
 
@@ -66,5 +94,11 @@ struct Vector: Sendable {
             }
         }
         self.values = values
+    }
+
+    /// Nil when the file has no such tensor.
+    init?(ifPresent name: String, in file: GGUFFile, count: Int) throws(ModelError) {
+        guard file.tensor(name) != nil else { return nil }
+        try self.init(file, name, count: count)
     }
 }

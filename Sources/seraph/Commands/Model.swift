@@ -8,15 +8,17 @@ import SmallModel
 struct Model: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The local small-model engine.",
-        subcommands: [Info.self, Eval.self, Tokenize.self, LogitsOf.self, Complete.self, Bench.self])
+        subcommands: [Info.self, Eval.self, Tokenize.self, LogitsOf.self, Complete.self, Bench.self, List.self])
 
-    /// The file named, else the embedded model.
-    static func path(_ named: String?) throws -> String { try named ?? "\(DataRoot.locate())/Data/model/tagger.gguf" }
+    /// The file or the stored model that is named, else the embedded model.
+    static func path(_ named: String?) throws -> String {
+        try named.map { ModelStore().path(of: $0) ?? $0 } ?? "\(DataRoot.locate())/Data/model/tagger.gguf"
+    }
 
     struct Info: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "What a GGUF file is; the embedded model by default.")
         @Flag(help: "Print one JSON document.") var json = false
-        @Argument var file: String?
+        @Argument(help: "A GGUF file, or a model that Ollama or LM Studio keeps on this machine.") var file: String?
 
         func run() async throws {
             let info = Model.json(ModelInfo(try GGUFFile(path: Model.path(file))))
@@ -50,78 +52,6 @@ struct Model: AsyncParsableCommand {
             for miss in score.misses {
                 Output.line("\n\(miss.utterance)\n  want \(JSON.array(miss.expected.map(\.json)))\n  got  \(JSON.array(miss.got.map(\.json)))")
             }
-        }
-    }
-
-    struct Tokenize: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A text's token ids.")
-        @Flag(help: "Print one JSON document.") var json = false
-        @Option(help: "The GGUF file.") var file: String?
-        @Argument var text: String
-
-        func run() async throws {
-            let tokenizer = try Tokenizer(GGUFFile(path: Model.path(file)).metadata)
-            let ids = try tokenizer.tokenize(text)
-            if json {
-                return Output.json([
-                    "tokens": .array(ids.map { JSON(Int($0)) }),
-                    "pieces": .array(ids.map { JSON(tokenizer.name(of: $0)) }),
-                ])
-            }
-            Output.line(ids.map(String.init).joined(separator: " "))
-        }
-    }
-
-    struct LogitsOf: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "logits", abstract: "The next token's logits after a prompt.")
-        @Flag(help: "Print one JSON document.") var json = false
-        @Option(help: "A causal GGUF file.") var file: String
-        @Option(help: "How many of the highest.") var top = 10
-        @Argument var prompt: String
-
-        func run() async throws {
-            let generator = try Generator(GGUFFile(path: file))
-            let logits = try generator.logits(prompt)
-            let best = logits.indices.sorted { logits[$0] > logits[$1] }.prefix(max(1, top))
-            if json {
-                return Output.json(["logits": .array(best.map { ["token": JSON($0), "logit": JSON(Double(logits[$0]), places: 6)] })])
-            }
-            for id in best { Output.line("\(id)\t\(logits[id])\t\(generator.tokenizer.name(of: Int32(id)) ?? "")") }
-        }
-    }
-
-    struct Complete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Go on with a prompt.")
-        @Flag(help: "Print one JSON document.") var json = false
-        @Option(help: "A causal GGUF file.") var file: String
-        @Option(help: "How many tokens at most.") var maxTokens = 64
-        @Argument var prompt: String
-
-        func run() async throws {
-            let generator = try Generator(GGUFFile(path: file))
-            let result = try await generator.complete(prompt, maxTokens: maxTokens)
-            if json { Output.json(["text": .string(result.text), "tokens": JSON(result.tokens)]) } else { Output.line(result.text) }
-        }
-    }
-
-    struct Bench: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tokens per second.")
-        @Flag(help: "Print one JSON document.") var json = false
-        @Argument var file: String?
-
-        func run() async throws {
-            let gguf = try GGUFFile(path: Model.path(file))
-            let isTagger = (try? gguf.metadata.text("general.architecture")) == Tagger.architecture
-            let result = try isTagger ? Benchmark().run(Tagger(gguf)) : Benchmark().run(Generator(gguf))
-            let figures: JSON = [
-                "prompt_tokens": JSON(result.promptTokens),
-                "prompt_tokens_per_second": JSON(result.promptTokensPerSecond, places: 1),
-                "prompt_milliseconds": JSON(result.promptMilliseconds, places: 3),
-                "generation_tokens_per_second": JSON(result.generationTokensPerSecond, places: 1),
-                "rounds": JSON(result.rounds),
-            ]
-            if json { return Output.json(figures) }
-            for member in figures.members ?? [] { Output.line("\(member.key): \(member.value)") }
         }
     }
 
