@@ -14,6 +14,8 @@ public enum AgentError: Explained, Equatable {
     case noSuchPlan(String)
     case notWaiting(id: String, state: String)
     case earlierStepOpen(id: String, number: Int)
+    /// Another transaction of the account was signed with this number meanwhile.
+    case nonceTaken(UInt64)
     case practiceUnavailable(reason: String)
     case practiceNotRunning
     case needsChain(what: String)
@@ -48,6 +50,8 @@ public enum AgentError: Explained, Equatable {
             "Approval \(id) is not waiting: it is \(state). Nothing new was signed. `seraph approvals list` shows what waits."
         case .earlierStepOpen(let id, let number):
             "Step \(number) of this plan comes first (approval \(id)) and is not done. Nothing was signed. Approve it before this one."
+        case .nonceTaken(let nonce):
+            "Another transaction of this account was signed with the number \(nonce) meanwhile, and only one of the two could ever go through. Nothing was signed. Look at this one again: it takes the next number."
         case .practiceUnavailable(let reason):
             "The practice chain cannot run here: \(reason). Everything up to the signed transaction works offline; nothing was signed."
         case .practiceNotRunning:

@@ -127,7 +127,9 @@ public struct ApprovalDesk: Sendable {
         try requireEarlierSteps(approval, isOnline: client != nil)
         if let client { try await client.verifyChainID() }
         let step = try step(approval)
-        let effects = await rehearse(try Transaction(signingPayload: payload), step, [], client)
+        let transaction = try Transaction(signingPayload: payload)
+        if client != nil { try requireFreeNonce(transaction, approval) }
+        let effects = await rehearse(transaction, step, [], client)
         let signed = try await sign(approval, payload, effects, passphrase, presenter, progress)
         guard let client else {
             let text = workspace.replies.say(
@@ -188,7 +190,7 @@ public struct ApprovalDesk: Sendable {
         if case .exact(let limit)? = overrides.gas { gas = limit }
         if let client {
             // Steps that wait before this one take the numbers before it.
-            if overrides.nonce == nil { nonce = try await client.nonce(of: step.from) + UInt64(earlier.count) }
+            if overrides.nonce == nil { nonce = try await freeNonce(of: approval, client) + UInt64(earlier.count) }
             if overrides.maxFee == nil { fees = try await client.fees().normal }
             // A step that depends on one not yet sent cannot be estimated alone: the planner's figure stays.
             if earlier.isEmpty || gas == nil, overrides.gas == nil || overrides.gas == .auto {
@@ -203,6 +205,23 @@ public struct ApprovalDesk: Sendable {
             throw AgentError.incomplete(missing: missing)
         }
         return transaction
+    }
+
+    /// The number after everything the chain knows of and everything signed here that it may not have seen.
+    private func freeNonce(of approval: Approval, _ client: ChainClient) async throws -> UInt64 {
+        let known = try await client.nonce(of: approval.account)
+        return max(known, try workspace.store.nonceAfterWaiting(account: approval.account, chainID: approval.chainID) ?? 0)
+    }
+
+    /// Two windows can prepare two transactions with one number; the second must not be signed with it,
+    /// for only one of them could ever be mined. A number set by hand is the person's own replacement.
+    private func requireFreeNonce(_ transaction: Transaction, _ approval: Approval) throws {
+        guard workspace.choices.overrides.nonce == nil else { return }
+        let taken = try workspace.store.signedButNotFinal().contains {
+            $0.account == approval.account && $0.chainID == approval.chainID && $0.nonce == transaction.nonce
+                && $0.approval != approval.id
+        }
+        if taken { throw AgentError.nonceTaken(transaction.nonce) }
     }
 
     /// What a server says the transaction would do, were it and the steps before it sent now.

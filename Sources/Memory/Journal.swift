@@ -119,6 +119,13 @@ extension Store {
         }
     }
 
+    /// One past the highest number that a transaction of this account on this chain was signed with and
+    /// still waits under; nil when none waits. The network may not have seen it yet, so it cannot be asked.
+    public func nonceAfterWaiting(account: Address, chainID: UInt64) throws -> UInt64? {
+        let waiting = try signedButNotFinal().filter { $0.account == account && $0.chainID == chainID }
+        return waiting.compactMap(\.nonce).max().map { $0 + 1 }
+    }
+
     /// Newest first.
     public func history(
         limit: Int = 100, account: Address? = nil, chainID: UInt64? = nil, event: JournalEvent? = nil,

@@ -53,7 +53,9 @@ struct BroadcastTests {
         #expect(try await client.send(raw) == .alreadyKnown(hash: hash))
     }
 
-    @Test(arguments: [LocalServer.Answer.cut(after: ""), .silence, .body("garbage"), .status(502, headers: "", body: "")])
+    @Test(
+        "Trap 51: taken, and then the line went dead: it is not sent a second time",
+        arguments: [LocalServer.Answer.cut(after: ""), .silence, .body("garbage"), .status(502, headers: "", body: "")])
     func takenAndThenTheLineWentDead(_ answer: LocalServer.Answer) async throws {
         let (client, server) = try sending(knows: true, answer)
         #expect(try await client.send(raw) == .alreadyKnown(hash: hash))
@@ -109,7 +111,8 @@ struct ReceiptTests {
         }
     }
 
-    @Test func waitedForThroughAReorganisation() async throws {
+    @Test("Trap 52: a block that is dropped again is not the end of the story")
+    func waitedForThroughAReorganisation() async throws {
         let asked = Mutex(0)
         let (client, _) = try client { request in
             if request.method == "eth_blockNumber" { return .result("\"0x8\"") }

@@ -7,7 +7,8 @@ import Testing
 // One at a time: several measure time.
 @Suite("A lying or dying server ends in a typed error", .serialized)
 struct HostileServerTests {
-    @Test func aWrongChain() async throws {
+    @Test("Trap 46: a server of another chain is found out before anything is signed or sent")
+    func aWrongChain() async throws {
         let (client, _) = try client { _ in .result("\"0x2105\"") }
         let error = await failure { try await client.verifyChainID() }
         #expect(error == .wrongChain(expected: 1, found: 8453))

@@ -58,6 +58,36 @@ struct CrashTests {
         #expect(try store.plan(plan)?.status == .done)
     }
 
+    /// The chain knows nothing of what was signed before the crash; the journal does.
+    @Test("Trap 47: a number that was signed is not signed again, also after a restart")
+    func theNextNumber() async throws {
+        let person = try Person()
+        let owner = try person.ownsLightWallet("numbers")
+        let rpc = try await person.practises()
+        try await person.run("contacts", "add", "maya", Self.maya.checksummed).ends(0)
+        var plans: [String] = []
+        for amount in ["100", "200"] {
+            let asked = try await person.run("ask", "--session", amount, "--json", "send \(amount) USDC to \(Self.maya.checksummed)").ends(0).json()
+            plans.append(try #require(asked["plan"]?["id"]?.string))
+            try await person.run("ask", "--session", amount, "do it").ends(0)
+        }
+        let middleman = Middleman(upstream: rpc) { $0 == "eth_sendRawTransaction" ? .silence : .passOn }
+        _ = try await person.start(["approvals", "approve", plans[0], "--passphrase-file", person.secret, "--rpc", middleman.url])
+            .killed(after: "in the journal")
+        let chain = try RPCTalk(rpc)
+        #expect(try await chain.nonce(owner) == "0x0", "the network never saw it")
+
+        // The second one is prepared and signed while the first is still unknown to the chain.
+        let keepingBack = Middleman(upstream: rpc) { $0 == "eth_sendRawTransaction" ? .silence : .passOn }
+        _ = try await person.start(["approvals", "approve", plans[1], "--passphrase-file", person.secret, "--rpc", keepingBack.url])
+            .killed(after: "in the journal")
+        #expect(try person.signed().compactMap(\.nonce).sorted() == [0, 1])
+
+        // Both go out, in order, and both arrive.
+        for _ in 0..<2 { try await person.run("status", "--json").ends(0) }
+        #expect(try await chain.nonce(owner) == "0x2")
+    }
+
     private func expectExactlyOne(_ person: Person, _ chain: RPCTalk, _ owner: Address, _ usdc: String, _ raw: Bytes) async throws {
         #expect(try await chain.nonce(owner) == "0x1")
         #expect(try await chain.tokens(usdc, of: Self.maya) == 100_000_000)
