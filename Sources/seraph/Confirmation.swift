@@ -6,15 +6,15 @@ import Review
 enum Confirmation {
     /// Nobody with `--yes-i-have-read-it` (then the policy decides), else the person, in the terminal or
     /// by a line on standard input. The yes is good for the bytes of this card and for no others.
-    /// - Parameter word: what must be typed; nil where any yes will do.
+    /// - Parameter word: what must be typed, or "yes"; nil with practice money.
     static func presenter(_ card: Card, word: String?, isUnattended: Bool) throws -> ReviewingApprover.Presenter? {
         if isUnattended { return nil }
         // Practice money in a script that says nothing: the policy may let it go by itself.
         if word == nil, !somebodyAnswers() { return nil }
-        Exit.say("Type \(word ?? "yes") to sign exactly this, anything else to refuse:")
+        let accepted = [word ?? "approve", "yes"]
+        Exit.say("Type \(accepted.joined(separator: " or ")) to sign exactly this, anything else to refuse:")
         guard let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() else { throw AgentError.unattendedRefused }
-        let isYes = answer == word || ["yes", "approve"].contains(answer)
-        return isYes ? ApprovalDesk.seen(digest: card.digest) : { _ in .reject(reason: "refused at the card") }
+        return accepted.contains(answer) ? ApprovalDesk.seen(digest: card.digest) : { _ in .reject(reason: "refused at the card") }
     }
 
     /// A terminal, or a line that is there already: a script that only holds its input open is not
