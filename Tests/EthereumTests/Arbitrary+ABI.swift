@@ -1,4 +1,5 @@
 import Ethereum
+import TestSupport
 
 /// Random types and values of the contract ABI.
 extension SeededGenerator {

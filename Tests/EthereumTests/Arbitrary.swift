@@ -1,4 +1,5 @@
 import Ethereum
+import TestSupport
 
 /// Random values that favour the edges, where encoders go wrong.
 extension SeededGenerator {

@@ -1,4 +1,5 @@
 import Ethereum
+import TestSupport
 import Testing
 
 /// Where wallets made at home have lost money on transactions, and what each looks like here. The

@@ -69,28 +69,6 @@ import Testing
         }
     }
 
-    // MARK: Signatures
-
-    @Test func recovery() throws {
-        try Vectors.run("peer/ecrecover.jsonl") { row in
-            let signature = Signature(
-                r: try row.uint("r"), s: try row.uint("s"),
-                yParity: UInt8(truncatingIfNeeded: try row.uint("yParity").limb0))
-            let recovered = try? Secp256k1.recover(hash: try row.hex("hash"), signature)
-            return recovered?.checksummed == row["address"]?.string
-        }
-    }
-
-    @Test func personalMessages() throws {
-        try Vectors.run("peer/personal-sign.jsonl") { row in
-            let hash = PersonalMessage.hash(try row.hex("message"))
-            let signature = try Secp256k1.sign(hash: hash, with: SecretBytes(copying: try row.hex("privateKey")))
-            return try hash == row.hex("digest") && signature.bytes == row.hex("signature")
-                && Secp256k1.recover(hash: hash, try #require(Signature(bytes: try row.hex("signature")))).checksummed
-                    == row.text("from")
-        }
-    }
-
     // MARK: RLP
 
     @Test func rlp() throws {
