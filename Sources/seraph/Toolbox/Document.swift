@@ -34,9 +34,10 @@ struct Document {
         return number
     }
 
-    /// A secret in 0x-hexadecimal.
+    /// A secret in hexadecimal; people's own files write keys with 0x and without.
     func secret(_ name: String) throws -> SecretBytes {
-        var raw = try bytes(name)
+        guard let text = json[name]?.string else { throw wrong(name) }
+        var raw = try text.utf8.starts(with: "0x".utf8) ? Hex.decode(text) : Hex.decodeBare(text.utf8)
         return SecretBytes(wiping: &raw)
     }
 

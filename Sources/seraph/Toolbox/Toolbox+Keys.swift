@@ -34,7 +34,7 @@ extension Toolbox {
     /// From the words, or from the entropy; when both are given they must agree.
     private static func readMnemonic(_ document: Document) throws -> Mnemonic {
         let language = try document.isGiven("language") ? readLanguage(document) : nil
-        let stated = try document.isGiven("entropy") ? document.bareOrPrefixedSecret("entropy") : nil
+        let stated = try document.isGiven("entropy") ? document.secret("entropy") : nil
         guard document.isGiven("phrase") else {
             guard let stated else { throw document.wrong("phrase") }
             return try Mnemonic(entropy: stated, language: language ?? .english)
@@ -63,7 +63,7 @@ extension Toolbox {
 
     private static func keystoreEncrypt(_ document: Document) throws -> JSON {
         let keystore = try Keystore.encrypt(
-            document.bareOrPrefixedSecret("private_key"), passphrase: document.secretText("passphrase"),
+            document.secret("private_key"), passphrase: document.secretText("passphrase"),
             cost: document.isGiven("kdf") ? cost(document) : .standard)
         return result(keystore.json)
     }
@@ -101,11 +101,4 @@ extension Toolbox {
 extension Document {
     /// Whether a member is there and is not null.
     fileprivate func isGiven(_ name: String) -> Bool { !(self[name] ?? .null).isNull }
-
-    /// A secret in hexadecimal, with or without 0x.
-    fileprivate func bareOrPrefixedSecret(_ name: String) throws -> SecretBytes {
-        guard let text = self[name]?.string else { throw wrong(name) }
-        var raw = try text.utf8.starts(with: "0x".utf8) ? Hex.decode(text) : Hex.decodeBare(text.utf8)
-        return SecretBytes(wiping: &raw)
-    }
 }
