@@ -1,3 +1,4 @@
+import Agent
 import Foundation
 import Testing
 
@@ -71,11 +72,21 @@ struct CrashTests {
             plans.append(try #require(asked["plan"]?["id"]?.string))
             try await person.run("ask", "--session", amount, "do it").ends(0)
         }
+        let window = try openWindow(person, rpc)
+        let second = try #require(person.store().approvals(plan: plans[1]).first)
+        _ = try await window.prepare(second.id)
+
         let middleman = Middleman(upstream: rpc) { $0 == "eth_sendRawTransaction" ? .silence : .passOn }
         _ = try await person.start(["approvals", "approve", plans[0], "--passphrase-file", person.secret, "--rpc", middleman.url])
             .killed(after: "in the journal")
         let chain = try RPCTalk(rpc)
         #expect(try await chain.nonce(owner) == "0x0", "the network never saw it")
+
+        // A window that looked at the second one before the first was signed still has its number.
+        await #expect(throws: AgentError.nonceTaken(0)) {
+            try await window.approve(
+                second.id, passphrase: SecretBytes(copying: Bytes(Person.passphrase.utf8)), presenter: { _ in .approve })
+        }
 
         // The second one is prepared and signed while the first is still unknown to the chain.
         let keepingBack = Middleman(upstream: rpc) { $0 == "eth_sendRawTransaction" ? .silence : .passOn }
@@ -86,6 +97,13 @@ struct CrashTests {
         // Both go out, in order, and both arrive.
         for _ in 0..<2 { try await person.run("status", "--json").ends(0) }
         #expect(try await chain.nonce(owner) == "0x2")
+    }
+
+    /// The same home in this process, as a second window has it open.
+    private func openWindow(_ person: Person, _ rpc: String) throws -> ApprovalDesk {
+        var choices = Choices()
+        choices.rpc = rpc
+        return ApprovalDesk(try Workspace(choices: choices, environment: person.environment))
     }
 
     private func expectExactlyOne(_ person: Person, _ chain: RPCTalk, _ owner: Address, _ usdc: String, _ raw: Bytes) async throws {
