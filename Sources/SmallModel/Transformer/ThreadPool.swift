@@ -70,11 +70,16 @@ final class ThreadPool: @unchecked Sendable {
                     expected: state, desired: state + 1, ordering: .acquiringAndReleasing)
                 state = now
                 guard taken else { continue }
-                body?(Int(state & 0xffff_ffff))
+                perform(Int(state & 0xffff_ffff))
                 done.add(1, ordering: .releasing)
                 state = self.state.load(ordering: .acquiring)
             }
         }
+
+        /// A function of its own, never inlined: its hold on `body` ends when it returns, before the
+        /// piece counts as done. Whoever waits for the last piece may then be sure that nobody holds it.
+        @inline(never)
+        private func perform(_ piece: Int) { body?(piece) }
 
         /// The life of a thread: help, spin, sleep.
         func serve() {
