@@ -210,18 +210,17 @@ public struct ApprovalDesk: Sendable {
     /// The number after everything the chain knows of and everything signed here that it may not have seen.
     private func freeNonce(of approval: Approval, _ client: ChainClient) async throws -> UInt64 {
         let known = try await client.nonce(of: approval.account)
-        return max(known, try workspace.store.nonceAfterWaiting(account: approval.account, chainID: approval.chainID) ?? 0)
+        let waiting = try workspace.store.noncesWaiting(account: approval.account, chainID: approval.chainID)
+        return max(known, waiting.max().map { $0 + 1 } ?? 0)
     }
 
     /// Two windows can prepare two transactions with one number; the second must not be signed with it,
     /// for only one of them could ever be mined. A number set by hand is the person's own replacement.
     private func requireFreeNonce(_ transaction: Transaction, _ approval: Approval) throws {
         guard workspace.choices.overrides.nonce == nil else { return }
-        let taken = try workspace.store.signedButNotFinal().contains {
-            $0.account == approval.account && $0.chainID == approval.chainID && $0.nonce == transaction.nonce
-                && $0.approval != approval.id
-        }
-        if taken { throw AgentError.nonceTaken(transaction.nonce) }
+        let waiting = try workspace.store.noncesWaiting(
+            account: approval.account, chainID: approval.chainID, besides: approval.id)
+        if waiting.contains(transaction.nonce) { throw AgentError.nonceTaken(transaction.nonce) }
     }
 
     /// What a server says the transaction would do, were it and the steps before it sent now.

@@ -11,8 +11,8 @@ public enum SignatureError: Error, Equatable, Sendable {
 }
 
 extension Signature {
-    /// As `init(bytes:)`, with the reason where it refuses. 65 bytes are r ‖ s ‖ v; 64 are the compact form
-    /// of EIP-2098, whose uppermost bit of s is yParity.
+    /// Canonical ones only (EIP-2). 65 bytes are r ‖ s ‖ v; 64 are the compact form of EIP-2098, whose
+    /// uppermost bit of s is yParity.
     public init(reading bytes: Bytes) throws(SignatureError) {
         guard bytes.count == 65 || bytes.count == 64, let r = UInt256(bigEndian: bytes[..<32]),
             let tail = UInt256(bigEndian: bytes[32..<64])

@@ -25,14 +25,4 @@ public struct Signature: Hashable, Sendable {
 extension Signature {
     /// r ‖ s ‖ v with v 27 or 28. Leading zeros stay: 32 + 32 + 1 bytes always.
     public var bytes: Bytes { r.word + s.word + [27 + yParity] }
-
-    /// Reads 65 bytes; v may be 27/28 or 0/1. Nil when not canonical.
-    public init?(bytes: Bytes) {
-        guard bytes.count == 65, let r = UInt256(bigEndian: bytes[..<32]),
-            let s = UInt256(bigEndian: bytes[32..<64])
-        else { return nil }
-        let v = bytes[64]
-        self.init(r: r, s: s, yParity: v >= 27 ? v - 27 : v)
-        guard isCanonical else { return nil }
-    }
 }

@@ -119,11 +119,13 @@ extension Store {
         }
     }
 
-    /// One past the highest number that a transaction of this account on this chain was signed with and
-    /// still waits under; nil when none waits. The network may not have seen it yet, so it cannot be asked.
-    public func nonceAfterWaiting(account: Address, chainID: UInt64) throws -> UInt64? {
-        let waiting = try signedButNotFinal().filter { $0.account == account && $0.chainID == chainID }
-        return waiting.compactMap(\.nonce).max().map { $0 + 1 }
+    /// The numbers that transactions of this account on this chain were signed with and still wait under.
+    /// The network may not have seen them yet, so it cannot be asked.
+    /// - Parameter approval: whose own signature does not count.
+    public func noncesWaiting(account: Address, chainID: UInt64, besides approval: String? = nil) throws -> [UInt64] {
+        try signedButNotFinal()
+            .filter { $0.account == account && $0.chainID == chainID && (approval == nil || $0.approval != approval) }
+            .compactMap(\.nonce)
     }
 
     /// Newest first.

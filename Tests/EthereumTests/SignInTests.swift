@@ -161,14 +161,14 @@ import Testing
         for row in try Vectors.rows("siwe/eip1271.jsonl") {
             let message = try SignInMessage(parsing: try (row["value"]?["message"]?.string).orMalformed("message"))
             let bytes = try (row["value"]).orMalformed("value").hex("signature")
-            guard let signature = Signature(bytes: Bytes(bytes.prefix(65))) else { continue }
+            guard let signature = try? Signature(reading: Bytes(bytes.prefix(65))) else { continue }
             #expect(throws: SignInError.otherSigner) { try message.verify(signature, at: now()) }
         }
     }
 
     private func isVerified(_ value: JSON) throws -> Bool {
         guard let message = try? SignInMessage(fields: value) else { return false }
-        let signature = try (Signature(bytes: try value.hex("signature"))).orMalformed("signature")
+        let signature = try Signature(reading: value.hex("signature"))
         let time = try value["time"].map { _ in try DateTime(value.text("time")).orMalformed("time") }
         do {
             try message.verify(

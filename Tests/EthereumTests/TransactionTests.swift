@@ -49,7 +49,7 @@ import Testing
             #expect(signature.isCanonical)
             #expect(try Secp256k1.sign(hash: hash, with: secret) == signature)
             #expect(try Secp256k1.recover(hash: hash, signature) == Secp256k1.address(of: secret))
-            #expect(Signature(bytes: signature.bytes) == signature)
+            #expect(try Signature(reading: signature.bytes) == signature)
         }
     }
 

@@ -42,7 +42,7 @@ import Testing
         for _ in 0..<5_000 {
             let signature = try Secp256k1.sign(hash: random.bytes(32...32), with: Self.key)
             #expect(signature.bytes.count == 65)
-            #expect(Signature(bytes: signature.bytes) == signature)
+            #expect(try Signature(reading: signature.bytes) == signature)
             guard signature.r.word[0] == 0 || signature.s.word[0] == 0 else { continue }
             seen += 1
             let transaction = Transaction(
@@ -65,7 +65,7 @@ import Testing
         let twin = Signature(r: signed.signature.r, s: high, yParity: 1 - signed.signature.yParity)
         #expect(try Secp256k1.recover(hash: signed.transaction.signingHash, twin) == signed.sender)
         #expect(throws: TransactionError.invalidSignature) { try signed.transaction.signed(with: twin) }
-        #expect(Signature(bytes: twin.bytes) == nil)
+        #expect(throws: SignatureError.highS) { try Signature(reading: twin.bytes) }
     }
 
     @Test("Trap 4: v is 27 or 28 or above 34 in a legacy transaction, and 0 or 1 in every other")
