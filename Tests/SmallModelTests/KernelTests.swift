@@ -270,6 +270,18 @@ struct AttentionTests {
 
 /// Work is done once each, whoever does it.
 struct ThreadPoolTests {
+    /// More threads than cores, and next to no work: a thread is put aside at every place there is,
+    /// also between its last piece and letting go of the work.
+    @Test(.timeLimit(.minutes(5)))
+    func nobodyHoldsWorkThatIsDone() {
+        let pool = ThreadPool(threads: 8)
+        let sum = Atomic<Int>(0)
+        for _ in 0..<60_000 {
+            pool.run(16) { sum.add($0 + 1, ordering: .relaxed) }
+        }
+        #expect(sum.load(ordering: .relaxed) == 60_000 * 136)
+    }
+
     @Test(arguments: [1, 2, 5])
     func everyPieceIsDoneOnce(threads: Int) {
         let pool = ThreadPool(threads: threads)
